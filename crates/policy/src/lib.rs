@@ -1,0 +1,1 @@
+//! Social media policies as data: decide, ask, explain, compare, check and import them. No I/O.
