@@ -1,0 +1,4 @@
+//! Probity's application: the web server and the command line over the policy engine.
+
+pub mod cli;
+pub mod web;

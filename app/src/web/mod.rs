@@ -1,0 +1,98 @@
+//! The web server: puts the features' routes together behind one set of guards.
+//!
+//! A feature gives a `Router<App>`; its handlers return a page through [`App::render`] or a
+//! [`Problem`]. Everything else (headers, limits, errors as pages or JSON, logging) is done here,
+//! once, for all of them.
+
+mod about;
+mod assets;
+mod body;
+pub mod extract;
+mod guards;
+mod log;
+pub mod page;
+pub mod problem;
+mod rate;
+pub mod server;
+mod start;
+mod templates;
+#[cfg(test)]
+mod tests;
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use problem::{Kind, Problem};
+pub use templates::TemplateError;
+use templates::Templates;
+
+/// What every handler can reach. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    templates: Arc<Templates>,
+}
+
+impl App {
+    /// Loads what the program embeds. Fails only where an embedded template is wrong, which the
+    /// tests would have shown.
+    pub fn new() -> Result<Self, TemplateError> {
+        Ok(Self {
+            templates: Arc::new(Templates::embedded()?),
+        })
+    }
+}
+
+/// What a client may ask of the server.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Largest request body, in bytes.
+    pub body_bytes: usize,
+    /// How long a request may take before it is given up.
+    pub request_timeout: Duration,
+    /// Requests a second that one client address may keep up.
+    pub requests_per_second: NonZeroU32,
+    /// Requests that one client address may make at once before the rate holds.
+    pub burst_requests: NonZeroU32,
+}
+
+/// The whole site. Serve it with the peer's address as connection info (as [`server::serve`]
+/// does): without one, a request counts against one common allowance.
+pub fn router(app: App, limits: &Limits) -> Router {
+    let features = Router::new().merge(start::routes()).merge(about::routes());
+    guarded(features, app, limits)
+}
+
+/// The features' routes behind the guards. The first layer named is the innermost.
+fn guarded(features: Router<App>, app: App, limits: &Limits) -> Router {
+    let limited = features
+        .fallback(|| async { Problem::new(Kind::NotFound) })
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(limits.body_bytes, body::limit))
+        .layer(from_fn_with_state(
+            rate::Allowance::new(limits),
+            rate::limit,
+        ));
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .merge(assets::routes())
+        .merge(limited)
+        .layer(guards::same_origin())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            limits.request_timeout,
+        ))
+        .layer(CatchPanicLayer::custom(problem::from_panic))
+        .layer(from_fn_with_state(app.clone(), problem::present))
+        .layer(from_fn(guards::headers))
+        .layer(from_fn(log::requests))
+        .with_state(app)
+}

@@ -1,0 +1,126 @@
+//! Pages: a type for each template's context, and the one door through which all are rendered.
+
+use axum::response::Html;
+use minijinja::context;
+use minijinja::value::{Serde, Value};
+use serde::Serialize;
+
+use super::App;
+use super::problem::Problem;
+use super::templates::TemplateError;
+
+/// What one template shows. The template finds it under the name `page`.
+pub trait Page: Serialize {
+    /// The template's path below `templates/`.
+    const TEMPLATE: &'static str;
+    /// The entry of the navigation that this page belongs to.
+    const SECTION: Option<Section>;
+
+    /// Contexts that between them reach every branch of the template: tests render them all.
+    fn samples() -> Vec<Self>
+    where
+        Self: Sized;
+}
+
+/// The entries of the navigation at the top of every page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Section {
+    /// The start page.
+    Start,
+}
+
+impl Section {
+    /// All entries, in the order in which they stand.
+    pub const ALL: [Self; 1] = [Self::Start];
+
+    fn href(self) -> &'static str {
+        match self {
+            Self::Start => "/",
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Start => "Start",
+        }
+    }
+}
+
+/// An entry as the layout shows it.
+#[derive(Serialize)]
+struct NavigationItem {
+    href: &'static str,
+    text: &'static str,
+    active: bool,
+}
+
+impl App {
+    /// Renders a page. A template that fails is a fault of ours: it is logged, and the person is
+    /// told so.
+    pub fn render<P: Page>(&self, page: &P) -> Result<Html<String>, Problem> {
+        self.html(page)
+            .map(Html)
+            .map_err(|error| Problem::internal(&error))
+    }
+
+    fn html<P: Page>(&self, page: &P) -> Result<String, TemplateError> {
+        let navigation = Section::ALL.map(|section| NavigationItem {
+            href: section.href(),
+            text: section.text(),
+            active: P::SECTION == Some(section),
+        });
+        let context = context! {
+            page => Value::from(Serde(page)),
+            navigation => Value::from(Serde(&navigation)),
+        };
+        self.templates.render(P::TEMPLATE, context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::templates::Templates;
+    use super::super::{about, problem, start};
+    use super::{App, Page};
+
+    fn check<P: Page>(app: &App) -> &'static str {
+        let samples = P::samples();
+        assert!(!samples.is_empty(), "{} has no sample", P::TEMPLATE);
+        for sample in &samples {
+            let html = app
+                .html(sample)
+                .unwrap_or_else(|error| panic!("{}: {error}", P::TEMPLATE));
+            assert!(
+                html.starts_with("<!DOCTYPE html>"),
+                "{} misses the layout",
+                P::TEMPLATE
+            );
+            assert!(
+                !html.contains("style=") && !html.contains("<style"),
+                "{}",
+                P::TEMPLATE
+            );
+            assert!(
+                !html.contains("<script>"),
+                "{} has a script inside",
+                P::TEMPLATE
+            );
+        }
+        P::TEMPLATE
+    }
+
+    #[test]
+    fn every_template_renders_strictly_with_its_samples() {
+        let app = App::new().unwrap();
+        let checked = BTreeSet::from([
+            check::<start::StartPage>(&app),
+            check::<problem::ProblemPage>(&app),
+            check::<about::AccessibilityPage>(&app),
+            check::<about::LicencesPage>(&app),
+            check::<about::ProblemsPage>(&app),
+        ]);
+        assert_eq!(checked, Templates::pages().collect());
+    }
+}

@@ -1,0 +1,7 @@
+//! Integration tests: the whole application, driven from outside.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod guards;
+mod server;
+mod site;
