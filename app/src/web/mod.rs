@@ -8,6 +8,8 @@ mod about;
 mod assets;
 mod body;
 pub mod extract;
+#[cfg(test)]
+mod golden;
 mod guards;
 mod log;
 pub mod page;

@@ -55,6 +55,13 @@ fn asset(name: &str) -> Result<&'static str, Error> {
 
 #[cfg(test)]
 impl Templates {
+    /// Renders a text that is no file, as if it were one.
+    pub(super) fn render_source(&self, source: &str, context: Value) -> Result<String, Error> {
+        self.environment
+            .template_from_named_str("source.html", source)?
+            .render(context)
+    }
+
     /// The names of all templates that are pages, not parts of pages.
     pub(super) fn pages() -> impl Iterator<Item = &'static str> {
         TEMPLATES
