@@ -1,1 +1,11 @@
 //! Social media policies as data: decide, ask, explain, compare, check and import them. No I/O.
+
+pub mod cube;
+pub mod decision;
+mod fields;
+pub mod policy_file;
+pub mod situation;
+pub mod source;
+pub mod table;
+pub mod vocabulary;
+mod when;

@@ -1,0 +1,289 @@
+//! Reads `vocabulary.toml`.
+
+use std::collections::HashMap;
+
+use super::{
+    Attribute, AttributeKind, ChangedBy, DutyHeadline, DutyKind, Group, Impossible, Role, Value,
+    Vocabulary,
+};
+use crate::cube::{Cube, ValueSet};
+use crate::fields::{Fields, Reader, Text};
+use crate::source::{Faults, Source};
+use crate::when::{self, read_when};
+
+const KINDS: &[(&str, AttributeKind)] = &[
+    ("choice", AttributeKind::Choice),
+    ("yes-no", AttributeKind::YesNo),
+];
+const CHANGED_BY: &[(&str, ChangedBy)] = &[
+    ("asker", ChangedBy::Asker),
+    ("authoriser", ChangedBy::Authoriser),
+    ("nobody", ChangedBy::Nobody),
+];
+const HEADLINES: &[(&str, DutyHeadline)] = &[
+    ("must-report", DutyHeadline::MustReport),
+    ("must-declare", DutyHeadline::MustDeclare),
+];
+/// A value is one bit of a [`ValueSet`].
+const VALUES_AT_MOST: usize = 127;
+
+pub(super) fn load(source: Source<'_>) -> Result<Vocabulary, Faults> {
+    let reader = Reader::new(source);
+    let parsed = reader.parse();
+    let vocabulary = parsed.as_ref().map(|table| {
+        let fields = Fields::new(&reader, table);
+        let vocabulary = read(&fields);
+        fields.finish();
+        vocabulary
+    });
+    reader.finish(vocabulary)
+}
+
+fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
+    fields.number("version");
+    let tables = fields.tables("attribute");
+    let attributes: Vec<Attribute> = tables.iter().map(attribute).collect();
+    let by_id = index(fields, &tables, &attributes);
+    let sizes = attributes.iter().map(|a| a.values.len()).collect();
+    let mut vocabulary = Vocabulary {
+        attributes,
+        by_id,
+        groups: Vec::new(),
+        impossible: Vec::new(),
+        duties: fields.tables("duty").iter().map(duty).collect(),
+        roles: fields.tables("role").iter().map(role).collect(),
+        sizes,
+    };
+    vocabulary.groups = fields
+        .tables("group")
+        .iter()
+        .map(|f| group(f, &vocabulary))
+        .collect();
+    for (position, table) in tables.iter().enumerate() {
+        let asked_when = table
+            .tables("asked_when")
+            .iter()
+            .filter_map(|f| read_when(f, &vocabulary))
+            .collect();
+        let implies = implied(table, &vocabulary);
+        grouped(table, &vocabulary);
+        table.finish();
+        if let Some(attribute) = vocabulary.attributes.get_mut(position) {
+            attribute.asked_when = asked_when;
+            attribute.implies = implies;
+        }
+    }
+    vocabulary.impossible = fields
+        .tables("impossible")
+        .iter()
+        .map(|f| impossible(f, &vocabulary))
+        .collect();
+    vocabulary
+}
+
+fn attribute(fields: &Fields<'_, '_, '_>) -> Attribute {
+    let id = owned(fields.required("id"));
+    let kind = fields
+        .one_of("kind", KINDS)
+        .unwrap_or(AttributeKind::Choice);
+    let says = fields.text("says").map(|t| t.is.to_owned());
+    let values = match kind {
+        AttributeKind::Choice => fields.tables("values").iter().map(value).collect(),
+        AttributeKind::YesNo => yes_no(fields, says.as_deref()),
+    };
+    if values.is_empty() || values.len() > VALUES_AT_MOST {
+        fields.reader.fault(
+            fields.at(),
+            format!("An attribute has 1 to {VALUES_AT_MOST} values."),
+        );
+    }
+    let mut attribute = Attribute {
+        id,
+        kind,
+        label: owned(fields.required("label")),
+        question: fields.text("question").map(|t| t.is.to_owned()),
+        help: fields.text("help").map(|t| t.is.to_owned()),
+        values,
+        neutral: 0,
+        changed_by: fields
+            .one_of("changed_by", CHANGED_BY)
+            .unwrap_or(ChangedBy::Nobody),
+        propose: ValueSet::NONE,
+        asked_when: Vec::new(),
+        group: fields.text("group").map(|t| t.is.to_owned()),
+        implies: Vec::new(),
+        value_groups: Vec::new(),
+    };
+    choices(fields, &mut attribute);
+    attribute
+}
+
+/// What is said of an attribute in terms of its own values.
+fn choices(fields: &Fields<'_, '_, '_>, attribute: &mut Attribute) {
+    for table in fields.tables("groups") {
+        for (name, listed) in table.entries() {
+            let names = fields.reader.texts(name.is, listed);
+            let set = when::values(fields.reader, attribute, &names);
+            attribute.value_groups.push((name.is.to_owned(), set));
+        }
+    }
+    if let Some(neutral) = fields.text("neutral") {
+        let set = when::values(fields.reader, attribute, std::slice::from_ref(&neutral));
+        attribute.neutral = set.iter().next().unwrap_or(0);
+    }
+    attribute.propose = match fields.texts("propose") {
+        Some(names) => when::values(fields.reader, attribute, &names),
+        None => attribute.all(),
+    };
+}
+
+fn value(fields: &Fields<'_, '_, '_>) -> Value {
+    let value = Value {
+        id: owned(fields.required("id")),
+        says: owned(fields.required("says")),
+        synonyms: synonyms(fields),
+        heading: fields.text("heading").map(|t| t.is.to_owned()),
+    };
+    fields.finish();
+    value
+}
+
+fn yes_no(fields: &Fields<'_, '_, '_>, says: Option<&str>) -> Vec<Value> {
+    let says = says.unwrap_or_default();
+    if says.is_empty() {
+        fields.reader.fault(
+            fields.at(),
+            "'says' is missing here: the fact in plain words.",
+        );
+    }
+    let no = Value {
+        id: "no".into(),
+        says: format!("not so: {says}"),
+        synonyms: Vec::new(),
+        heading: None,
+    };
+    let yes = Value {
+        id: "yes".into(),
+        says: says.to_owned(),
+        synonyms: synonyms(fields),
+        heading: None,
+    };
+    vec![no, yes]
+}
+
+fn synonyms(fields: &Fields<'_, '_, '_>) -> Vec<String> {
+    fields
+        .texts("synonyms")
+        .unwrap_or_default()
+        .iter()
+        .map(|t| t.is.to_owned())
+        .collect()
+}
+
+fn index(
+    fields: &Fields<'_, '_, '_>,
+    tables: &[Fields<'_, '_, '_>],
+    attributes: &[Attribute],
+) -> HashMap<String, usize> {
+    let mut by_id = HashMap::new();
+    for (position, (attribute, table)) in attributes.iter().zip(tables).enumerate() {
+        if by_id.insert(attribute.id.clone(), position).is_some() {
+            fields.reader.fault(
+                table.at(),
+                format!("There are two attributes '{}'.", attribute.id),
+            );
+        }
+    }
+    by_id
+}
+
+fn implied(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Vec<usize> {
+    let names = fields.texts("implies").unwrap_or_default();
+    names
+        .iter()
+        .filter_map(|name| when::attribute(fields.reader, vocabulary, name))
+        .collect()
+}
+
+fn grouped(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) {
+    let Some(name) = fields.text("group") else {
+        return;
+    };
+    if vocabulary.group(name.is).is_none() {
+        let known = vocabulary.groups().iter().map(|g| g.id.as_str());
+        fields.reader.unknown(
+            name.at,
+            format!("There is no group '{}'.", name.is),
+            name.is,
+            known,
+        );
+    }
+}
+
+fn group(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Group {
+    let id = owned(fields.required("id"));
+    let members = vocabulary.attributes().iter().enumerate();
+    let attributes = members
+        .filter(|(_, a)| a.group.as_ref() == Some(&id))
+        .map(|(i, _)| i)
+        .collect();
+    let question = owned(fields.required("question"));
+    let help = fields.text("help").map(|t| t.is.to_owned());
+    fields.finish();
+    Group {
+        id,
+        question,
+        help,
+        attributes,
+    }
+}
+
+fn impossible(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Impossible {
+    let when = fields
+        .tables("when")
+        .first()
+        .and_then(|f| read_when(f, vocabulary));
+    if when.is_none() {
+        fields
+            .reader
+            .fault(fields.at(), "'when' is missing here: what cannot be.");
+    }
+    let otherwise = fields
+        .tables("otherwise")
+        .first()
+        .and_then(|f| read_when(f, vocabulary));
+    let otherwise = otherwise.iter().flat_map(Cube::sets);
+    let impossible = Impossible {
+        name: owned(fields.required("name")),
+        why: owned(fields.required("why")),
+        when: when.unwrap_or_default(),
+        otherwise: otherwise
+            .filter_map(|(a, set)| set.iter().next().map(|v| (*a, v)))
+            .collect(),
+    };
+    fields.finish();
+    impossible
+}
+
+fn duty(fields: &Fields<'_, '_, '_>) -> DutyKind {
+    let duty = DutyKind {
+        id: owned(fields.required("id")),
+        says: owned(fields.required("says")),
+        headline: fields.one_of("headline", HEADLINES),
+    };
+    fields.finish();
+    duty
+}
+
+fn role(fields: &Fields<'_, '_, '_>) -> Role {
+    let role = Role {
+        id: owned(fields.required("id")),
+        says: owned(fields.required("says")),
+    };
+    fields.finish();
+    role
+}
+
+fn owned(text: Option<Text<'_>>) -> String {
+    text.map(|t| t.is.to_owned()).unwrap_or_default()
+}
