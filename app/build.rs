@@ -48,6 +48,7 @@ fn build() -> Result<()> {
     ] {
         println!("cargo::rerun-if-changed={watched}");
     }
+    fs::write(out.join("policies.rs"), embed_policies(&app.join(".."))?)?;
     let package = package(&app)?;
     fs::write(
         out.join("templates.rs"),
@@ -228,4 +229,36 @@ impl Embedder<'_> {
         )?;
         Ok(hashed)
     }
+}
+
+/// The vocabulary and every policy file, so that the program decides wherever it is run.
+fn embed_policies(root: &Path) -> Result<String> {
+    let root = root.canonicalize()?;
+    let mut files: Vec<PathBuf> = fs::read_dir(root.join("policies"))?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<std::io::Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|e| e == "toml"));
+    files.sort();
+    let vocabulary = root.join("vocabulary.toml");
+    println!(
+        "cargo::rerun-if-changed={}",
+        root.join("policies").display()
+    );
+    let mut code = format!(
+        "pub(super) const VOCABULARY: &str = include_str!({vocabulary:?});\n\
+         pub(super) const POLICIES: &[(&str, &str)] = &[\n"
+    );
+    for file in files {
+        let name = file
+            .file_name()
+            .ok_or("a policy file has no name")?
+            .to_string_lossy();
+        writeln!(
+            code,
+            "    ({:?}, include_str!({file:?})),",
+            format!("policies/{name}")
+        )?;
+    }
+    code.push_str("];\n");
+    Ok(code)
 }

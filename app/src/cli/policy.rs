@@ -1,0 +1,74 @@
+//! `probity policy`: the policies in force, and whether a policy file is sound.
+
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use policy::policy_file::Policy;
+use policy::source::Source;
+
+use super::PolicyFolder;
+
+/// List policies, or check a policy file
+#[derive(Debug, Args)]
+pub(super) struct PolicyVerb {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List the policies in force
+    List {
+        #[command(flatten)]
+        folder: PolicyFolder,
+    },
+    /// Check a policy file and print every fault
+    Check {
+        /// The policy file
+        file: PathBuf,
+    },
+}
+
+impl PolicyVerb {
+    pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
+        match self.verb {
+            Verb::List { folder } => {
+                for table in folder.load()?.library().tables() {
+                    let policy = table.policy();
+                    println!(
+                        "{:<12} {} ({} clauses)",
+                        policy.id,
+                        policy.organisation,
+                        policy.clauses.len()
+                    );
+                }
+                Ok(ExitCode::SUCCESS)
+            }
+            Verb::Check { file } => check(&file),
+        }
+    }
+}
+
+fn check(file: &std::path::Path) -> Result<ExitCode, Box<dyn Error>> {
+    let text =
+        fs::read_to_string(file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+    let vocabulary = crate::policies::vocabulary()?;
+    let name = file.display().to_string();
+    match Policy::load(Source::new(&name, &text), &vocabulary) {
+        Ok(policy) => {
+            let rules: usize = policy.clauses.iter().map(|c| c.rules.len()).sum();
+            println!(
+                "{name} is sound: {} clauses, {rules} rules.",
+                policy.clauses.len()
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(faults) => {
+            eprintln!("{faults}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Reads the policy files of a folder.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file larger than this is no policy.
+const BYTES_AT_MOST: u64 = 4 * 1024 * 1024;
+
+/// A folder of policies, or a file in it, that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The system could not read it.
+    #[error("cannot read {path}: {source}. Check that it exists and that Probity may read it")]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is too large to be a policy.
+    #[error("{path} is larger than 4 MiB, too large for a policy file")]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no policy in the folder.
+    #[error("there is no policy file (*.toml) in {path}")]
+    Empty {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+/// The name and text of every `*.toml` in the folder, by name.
+pub(super) fn read(folder: &Path) -> Result<Vec<(String, String)>, FolderError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| FolderError::Unreadable { path, source }
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
+        let path = entry.map_err(unreadable(folder))?.path();
+        if path.extension().is_some_and(|e| e == "toml") {
+            if fs::metadata(&path).map_err(unreadable(&path))?.len() > BYTES_AT_MOST {
+                return Err(FolderError::TooLarge { path });
+            }
+            let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
+            files.push((path.display().to_string(), text));
+        }
+    }
+    if files.is_empty() {
+        return Err(FolderError::Empty {
+            path: folder.to_owned(),
+        });
+    }
+    files.sort();
+    Ok(files)
+}
