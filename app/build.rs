@@ -237,7 +237,10 @@ fn embed_policies(root: &Path) -> Result<String> {
     let mut files: Vec<PathBuf> = fs::read_dir(root.join("policies"))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<std::io::Result<_>>()?;
-    files.retain(|file| file.extension().is_some_and(|e| e == "toml"));
+    let is_policy = |file: &PathBuf| {
+        file.extension().is_some_and(|e| e == "toml") && file.file_stem() != Some("law".as_ref())
+    };
+    files.retain(is_policy);
     files.sort();
     let vocabulary = root.join("vocabulary.toml");
     println!(

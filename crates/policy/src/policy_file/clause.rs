@@ -6,7 +6,7 @@ use crate::vocabulary::{ASKER, Vocabulary};
 use crate::when;
 
 use super::rule::{STRENGTHS, rule};
-use super::{Clause, Covers, Modality, RuleEffect};
+use super::{Clause, Covers, Modality};
 
 const MODALITIES: &[(&str, Modality)] = &[
     ("must", Modality::Must),
@@ -62,15 +62,6 @@ pub(super) fn clause(
         file_line: source.position(fields.at().start).0,
     };
     fields.finish();
-    let decides =
-        !clause.covers.is_empty() || clause.rules.iter().any(|r| r.effect == RuleEffect::Decides);
-    if decides && !clause.carried_by.iter().any(|m| m == "decide") {
-        let what = format!(
-            "Clause '{}' has rules that decide, but 'carried_by' lacks \"decide\".",
-            clause.reference
-        );
-        fields.reader.fault(fields.at(), what);
-    }
     clause
 }
 
