@@ -1,3 +1,75 @@
-//! The project's own tasks.
+//! The project's own tasks. `cargo xtask demo` and `cargo xtask test --install` are all that a newcomer needs.
 
-fn main() {}
+mod demo;
+mod needs;
+mod step;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "The project's own tasks",
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Build everything and serve the policies on 127.0.0.1:8080
+    Demo {
+        /// Address and port to serve on
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+    },
+    /// Check and test everything: format, tidiness, lints, unit, property, acceptance and browser tests
+    Test {
+        /// Get what is missing: npm packages, and Chromium from the system's packages where that is allowed
+        #[arg(long)]
+        install: bool,
+    },
+    /// The tests again with many more random cases, and every fuzz target for a while
+    TestAll {
+        /// Seconds for each fuzz target
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Fuzz the parsers
+    Fuzz {
+        /// Seconds for each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Measure deciding and comparing beside other engines
+    Bench,
+    /// Write the generated reference documents again
+    Generate,
+    /// Check what no compiler checks: file sizes, links, reasons for dependencies
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().task {
+        Task::Demo { listen } => demo::demo(&listen),
+        Task::Test { install } => test::test(install),
+        Task::TestAll { seconds } => test::test_all(seconds),
+        Task::Fuzz { seconds } => test::fuzz(seconds),
+        Task::Bench => test::bench(),
+        Task::Generate => test::generate(),
+        Task::Tidy => tidy::tidy(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("\n{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `cargo xtask test` and the longer runs.
+
+use std::env;
+use std::process::Command;
+
+use crate::needs;
+use crate::step::{Done, Steps, cargo, root, run};
+use crate::tidy;
+
+/// The folder of real policy documents on which the importer is tested, where somebody has one.
+const DOCUMENTS: &str = "PROBITY_POLICY_DOCUMENTS";
+
+pub(crate) fn test(install: bool) -> Done {
+    let mut not_run = Vec::new();
+    let mut steps = Steps::new(6);
+    steps.run("What the tests need", || needed(install, &mut not_run))?;
+    steps.run("Format", || run(&mut cargo(["fmt", "--all", "--check"])))?;
+    steps.run("Tidiness", tidy::tidy)?;
+    steps.run("Lints", || {
+        run(&mut cargo([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "--deny",
+            "warnings",
+        ]))
+    })?;
+    steps.run("Unit, property and acceptance tests", || {
+        run(&mut cargo(["test", "--workspace", "--quiet"]))
+    })?;
+    if env::var_os(DOCUMENTS).is_none() {
+        not_run.push(format!(
+            "import of real documents ({DOCUMENTS} names no folder)"
+        ));
+    }
+    steps.run("Browser tests", || browser(&not_run))?;
+    eprintln!();
+    for suite in &not_run {
+        eprintln!("NOT RUN: {suite}");
+    }
+    eprintln!("Everything that was run has passed.");
+    Ok(())
+}
+
+/// Gets what is missing, or names what cannot be run without it.
+fn needed(install: bool, not_run: &mut Vec<String>) -> Done {
+    needs::node()?;
+    if install {
+        needs::packages("app")?;
+        needs::packages("e2e")?;
+        if let Err(why) = needs::install_chromium() {
+            not_run.push(format!("browser tests ({why})"));
+        }
+        return Ok(());
+    }
+    if !needs::has_packages("e2e") {
+        not_run.push("browser tests (their npm packages are missing; --install gets them)".into());
+    } else if needs::chromium().is_none() {
+        not_run.push(
+            "browser tests (Chromium is missing; --install gets it where that is allowed)".into(),
+        );
+    }
+    Ok(())
+}
+
+fn browser(not_run: &[String]) -> Done {
+    if not_run.iter().any(|suite| suite.starts_with("browser")) {
+        eprintln!("      not run: see below");
+        return Ok(());
+    }
+    run(&mut cargo(["build", "--quiet", "--package", "probity"]))?;
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    let mut npm = Command::new("npm");
+    npm.args(["test", "--silent"])
+        .current_dir(root().join("e2e"))
+        .env("PROBITY_BIN", target.join("debug/probity"));
+    if let Some(chromium) = needs::chromium() {
+        npm.env("CHROMIUM", chromium);
+    }
+    run(&mut npm)
+}
+
+pub(crate) fn test_all(seconds: u32) -> Done {
+    let mut steps = Steps::new(2);
+    steps.run("Tests with many more random cases", || {
+        run(cargo(["test", "--workspace", "--release"]).env("PROPTEST_CASES", "20000"))
+    })?;
+    steps.run("Fuzzing", || fuzz(seconds))
+}
+
+/// libFuzzer needs compiler switches that a stable toolchain hides; the fuzz targets alone are built with them.
+pub(crate) fn fuzz(seconds: u32) -> Done {
+    for target in ["policy_file", "import", "language"] {
+        let mut fuzz = cargo([
+            "fuzz",
+            "run",
+            target,
+            "--",
+            &format!("-max_total_time={seconds}"),
+        ]);
+        run(fuzz.env("RUSTC_BOOTSTRAP", "1")).map_err(|why| {
+            format!(
+                "{why}\nFuzzing needs cargo-fuzz: 'cargo install cargo-fuzz', then run this again."
+            )
+        })?;
+    }
+    Ok(())
+}
+
+pub(crate) fn bench() -> Done {
+    run(cargo(["run", "--release"]).current_dir(root().join("bench")))
+}
+
+pub(crate) fn generate() -> Done {
+    run(
+        cargo(["test", "--quiet", "--package", "probity", "reference"])
+            .env("PROBITY_GENERATE", "1"),
+    )
+}
