@@ -169,20 +169,24 @@ fn embed_assets(own: &Path, package: &Path, out: &Path) -> Result<String> {
 fn unbranded(css: &str) -> Result<String> {
     let css = without(css, "/*", "*/");
     let css = without(&css, "@font-face{", "}");
-    let css = without(&css, "@supports ((-webkit-mask-position:initial)", "}}");
+    let css = without(&css, "@supports ((-webkit-mask-position:initial)", "}}}");
     let css = without(&css, ".govuk-footer__copyright-logo:before{", "}");
     let css = css.replace(PACKAGE_FONT_STACK, FONT_STACK);
-    match FORBIDDEN_IN_CSS
+    let trace = FORBIDDEN_IN_CSS
         .into_iter()
-        .find(|trace| css.contains(trace))
-    {
-        Some(trace) => Err(format!(
-            "the stylesheet of govuk-frontend still holds `{trace}` after cleaning; \
-             app/build.rs must be brought up to date with the package"
-        )
-        .into()),
-        None => Ok(css),
-    }
+        .find(|trace| css.contains(trace));
+    let fault = match trace {
+        Some(trace) => format!("still holds `{trace}` after cleaning"),
+        None if css.matches('{').count() != css.matches('}').count() => {
+            "was cut in the middle of a rule".to_owned()
+        }
+        None => return Ok(css),
+    };
+    Err(format!(
+        "the stylesheet of govuk-frontend {fault}; app/build.rs must be brought up to date with \
+         the package"
+    )
+    .into())
 }
 
 /// The text without every stretch from `start` to the next `end`, both included.
