@@ -103,6 +103,14 @@ impl Given {
     /// # Errors
     /// Names that the vocabulary lacks, wrong JSON kinds and impossible combinations are refused.
     pub fn from_json(vocabulary: &Vocabulary, given: &Json) -> Result<Self, GivenError> {
+        Self::from_json_unchecked(vocabulary, given)?.completed(vocabulary)
+    }
+
+    /// As [`Given::from_json`], without asking whether the whole can be.
+    ///
+    /// # Errors
+    /// Names that the vocabulary lacks and wrong JSON kinds are refused.
+    pub fn from_json_unchecked(vocabulary: &Vocabulary, given: &Json) -> Result<Self, GivenError> {
         let object: &Map<String, Json> = given.as_object().ok_or(GivenError::NotAnObject)?;
         let mut known = Self::nothing();
         for (name, value) in object {
@@ -115,7 +123,7 @@ impl Given {
             };
             known = known.with(index, values_of(attribute, value)?);
         }
-        known.completed(vocabulary)
+        Ok(known)
     }
 
     /// With the values that an attribute may have replaced; an empty set forgets the attribute.
