@@ -37,6 +37,38 @@ pub(crate) fn read_when(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) ->
     })
 }
 
+/// The cubes of a table's `when`, joined with each line of its `either` where it has one.
+pub(crate) fn read_cubes(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Vec<Cube> {
+    let when = fields.tables("when");
+    if when.is_empty() {
+        fields.reader.fault(
+            fields.at(),
+            "'when' is missing here: the situations the rule is about.",
+        );
+    }
+    let base: Vec<Cube> = when
+        .iter()
+        .filter_map(|f| read_when(f, vocabulary))
+        .collect();
+    let either: Vec<Cube> = fields
+        .tables("either")
+        .iter()
+        .filter_map(|f| read_when(f, vocabulary))
+        .collect();
+    if either.is_empty() {
+        return base;
+    }
+    let both = |b: &Cube| {
+        let joined: Vec<Cube> = either.iter().filter_map(|e| b.and(e)).collect();
+        if joined.len() < either.len() {
+            let what = "A line of 'either' contradicts 'when': no situation is left.";
+            fields.reader.fault(fields.at(), what);
+        }
+        joined
+    };
+    base.iter().flat_map(both).collect()
+}
+
 /// A set that holds every value says nothing and is left out, so that equal cubes look equal.
 fn narrow(vocabulary: &Vocabulary, cube: Cube, index: AttributeIndex, set: ValueSet) -> Cube {
     let all = vocabulary.at(index).map(Attribute::all);

@@ -14,7 +14,7 @@ use crate::vocabulary::Vocabulary;
 
 use super::clause::clause;
 use super::rule::STANDINGS;
-use super::{Clause, ClauseIndex, Example, Policy, control, is_under};
+use super::{Clause, ClauseIndex, Example, NATIONS, Policy, control, is_under};
 
 pub(super) fn load(source: Source<'_>, vocabulary: &Vocabulary) -> Result<Policy, Faults> {
     let reader = Reader::new(source);
@@ -36,7 +36,7 @@ fn read(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary, source: Source<'_>
             .unwrap_or_default()
     };
     let kinds = [("school", "school"), ("trust", "trust"), ("model", "model")];
-    let nations = ["england", "wales", "scotland", "northern-ireland"].map(|n| (n, n));
+    let nations = NATIONS.map(|n| (n, n));
     let mut policy = Policy {
         id: text("id"),
         title: text("title"),

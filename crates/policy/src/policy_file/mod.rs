@@ -13,6 +13,9 @@ use crate::cube::{Cube, ValueSet};
 use crate::source::{Faults, Source};
 use crate::vocabulary::Vocabulary;
 
+/// The nations whose law and guidance a paper may live under.
+pub const NATIONS: [&str; 4] = ["england", "wales", "scotland", "northern-ireland"];
+
 /// The index of a clause in its policy.
 pub type ClauseIndex = usize;
 

@@ -1,10 +1,9 @@
 //! Reads one `[[clause.rule]]`.
 
-use crate::cube::Cube;
 use crate::fields::Fields;
 use crate::source::Source;
 use crate::vocabulary::{AUTHORISED, IN_WRITING, Vocabulary};
-use crate::when::{self, read_when};
+use crate::when::{self, read_cubes};
 
 use super::{Duty, Grant, Rule, RuleEffect, Standing, Strength};
 
@@ -40,7 +39,7 @@ pub(super) fn rule(
         strength: fields
             .one_of("strength", STRENGTHS)
             .unwrap_or(Strength::Must),
-        cubes: cubes(fields, vocabulary),
+        cubes: read_cubes(fields, vocabulary),
         conditions: sentences(fields, "conditions"),
         duties: fields
             .tables("duties")
@@ -80,37 +79,6 @@ fn consistent(fields: &Fields<'_, '_, '_>, rule: &Rule) {
     if rule.grant.is_some() && rule.standing != Some(Standing::PermissionNeeded) {
         fault("'grant' goes with standing \"permission-needed\" only.");
     }
-}
-
-fn cubes(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Vec<Cube> {
-    let when = fields.tables("when");
-    if when.is_empty() {
-        fields.reader.fault(
-            fields.at(),
-            "'when' is missing here: the situations the rule is about.",
-        );
-    }
-    let base: Vec<Cube> = when
-        .iter()
-        .filter_map(|f| read_when(f, vocabulary))
-        .collect();
-    let either: Vec<Cube> = fields
-        .tables("either")
-        .iter()
-        .filter_map(|f| read_when(f, vocabulary))
-        .collect();
-    if either.is_empty() {
-        return base;
-    }
-    let both = |b: &Cube| {
-        let joined: Vec<Cube> = either.iter().filter_map(|e| b.and(e)).collect();
-        if joined.len() < either.len() {
-            let what = "A line of 'either' contradicts 'when': no situation is left.";
-            fields.reader.fault(fields.at(), what);
-        }
-        joined
-    };
-    base.iter().flat_map(both).collect()
 }
 
 fn sentences(fields: &Fields<'_, '_, '_>, key: &'static str) -> Vec<String> {
