@@ -250,7 +250,7 @@ impl Table {
             row.by_cover
                 && self
                     .clause(row)
-                    .is_some_and(|c| decision.decided_by.iter().any(|d| *d == c))
+                    .is_some_and(|c| decision.decided_by.contains(&c))
         };
         if rows.iter().any(|row| decides(&row)) {
             decision.decided_by.push(scope);
