@@ -247,12 +247,14 @@ fn embed_policies(root: &Path) -> Result<String> {
     files.retain(is_policy);
     files.sort();
     let vocabulary = root.join("vocabulary.toml");
+    let law = root.join("policies/law.toml");
     println!(
         "cargo::rerun-if-changed={}",
         root.join("policies").display()
     );
     let mut code = format!(
         "pub(super) const VOCABULARY: &str = include_str!({vocabulary:?});\n\
+         pub(super) const LAW: &str = include_str!({law:?});\n\
          pub(super) const POLICIES: &[(&str, &str)] = &[\n"
     );
     for file in files {

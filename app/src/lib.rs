@@ -1,5 +1,7 @@
 //! Probity's application: the web server and the command line over the policy engine.
 
+mod ask;
 pub mod cli;
+pub mod clock;
 pub mod policies;
 pub mod web;

@@ -4,11 +4,14 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
 
+use super::PolicyFolder;
+use crate::clock::Clock;
 use crate::web::{self, App, Limits, server};
 
 /// Serve the web site and the HTTP interface
@@ -44,6 +47,9 @@ pub(super) struct Serve {
         default_value = "15"
     )]
     timeout: u64,
+
+    #[command(flatten)]
+    folder: PolicyFolder,
 }
 
 impl Serve {
@@ -58,7 +64,10 @@ impl Serve {
             requests_per_second: self.rate,
             burst_requests: self.burst,
         };
-        let router = web::router(App::new()?, &limits);
+        let router = web::router(
+            App::new(Arc::new(self.folder.load()?), Clock::system())?,
+            &limits,
+        );
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;

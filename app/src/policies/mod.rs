@@ -5,7 +5,7 @@ mod folder;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use policy::library::Library;
+use policy::library::{Library, Sources};
 use policy::source::{Faults, Source};
 
 pub use folder::FolderError;
@@ -87,5 +87,10 @@ fn read(folder: Option<&std::path::Path>) -> Result<Library, PoliciesError> {
             .map(|(name, text)| Source::new(name, text)),
     );
     sources.extend(own.iter().map(|(name, text)| Source::new(name, text)));
-    Ok(Library::load(VOCABULARY, &sources)?)
+    let law = Source::new("policies/law.toml", embedded::LAW);
+    Ok(Library::load(Sources {
+        vocabulary: VOCABULARY,
+        law,
+        policies: &sources,
+    })?)
 }

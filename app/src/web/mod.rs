@@ -16,7 +16,6 @@ pub mod page;
 pub mod problem;
 mod rate;
 pub mod server;
-mod start;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -33,6 +32,11 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use policy::library::Library;
+
+use crate::ask;
+use crate::clock::Clock;
+use crate::policies::Policies;
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
 use templates::Templates;
@@ -41,15 +45,39 @@ use templates::Templates;
 #[derive(Clone, Debug)]
 pub struct App {
     templates: Arc<Templates>,
+    policies: Arc<Policies>,
+    clock: Clock,
 }
 
 impl App {
-    /// Loads what the program embeds. Fails only where an embedded template is wrong, which the
+    /// The site over these policies. Fails only where an embedded template is wrong, which the
     /// tests would have shown.
-    pub fn new() -> Result<Self, TemplateError> {
+    pub fn new(policies: Arc<Policies>, clock: Clock) -> Result<Self, TemplateError> {
+        let templates = Arc::new(Templates::embedded()?);
         Ok(Self {
-            templates: Arc::new(Templates::embedded()?),
+            templates,
+            policies,
+            clock,
         })
+    }
+
+    /// The policies in force at this moment.
+    #[must_use]
+    pub fn library(&self) -> Arc<Library> {
+        self.policies.library()
+    }
+
+    /// Today.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        self.clock.today()
+    }
+
+    /// The site over the built-in policies, on a fixed day.
+    #[cfg(test)]
+    pub(crate) fn sample() -> Self {
+        let policies = Arc::new(Policies::load(None).unwrap());
+        Self::new(policies, Clock::fixed(jiff::civil::date(2026, 11, 20))).unwrap()
     }
 }
 
@@ -69,7 +97,7 @@ pub struct Limits {
 /// The whole site. Serve it with the peer's address as connection info (as [`server::serve`]
 /// does): without one, a request counts against one common allowance.
 pub fn router(app: App, limits: &Limits) -> Router {
-    let features = Router::new().merge(start::routes()).merge(about::routes());
+    let features = Router::new().merge(ask::routes()).merge(about::routes());
     guarded(features, app, limits)
 }
 

@@ -25,23 +25,23 @@ pub trait Page: Serialize {
 /// The entries of the navigation at the top of every page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Section {
-    /// The start page.
-    Start,
+    /// Ask before you act.
+    Ask,
 }
 
 impl Section {
     /// All entries, in the order in which they stand.
-    pub const ALL: [Self; 1] = [Self::Start];
+    pub const ALL: [Self; 1] = [Self::Ask];
 
     fn href(self) -> &'static str {
         match self {
-            Self::Start => "/",
+            Self::Ask => "/",
         }
     }
 
     fn text(self) -> &'static str {
         match self {
-            Self::Start => "Start",
+            Self::Ask => "Ask",
         }
     }
 }
@@ -82,8 +82,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::templates::Templates;
-    use super::super::{about, problem, start};
+    use super::super::{about, problem};
     use super::{App, Page};
+    use crate::ask;
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -113,9 +114,10 @@ mod tests {
 
     #[test]
     fn every_template_renders_strictly_with_its_samples() {
-        let app = App::new().unwrap();
+        let app = App::sample();
         let checked = BTreeSet::from([
-            check::<start::StartPage>(&app),
+            check::<ask::SchoolPage>(&app),
+            check::<ask::ActPage>(&app),
             check::<problem::ProblemPage>(&app),
             check::<about::AccessibilityPage>(&app),
             check::<about::LicencesPage>(&app),

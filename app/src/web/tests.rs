@@ -52,7 +52,7 @@ fn feature() -> Router<App> {
 }
 
 async fn send(request: Request<Body>) -> Response<Body> {
-    guarded(feature(), App::new().unwrap(), &limits())
+    guarded(feature(), App::sample(), &limits())
         .oneshot(request)
         .await
         .unwrap()

@@ -1,5 +1,6 @@
-//! A vocabulary and the policies written in it, loaded together.
+//! A vocabulary, the law and the policies written in it, loaded together.
 
+use crate::law::Law;
 use crate::policy_file::Policy;
 use crate::source::{Fault, Faults, Source};
 use crate::table::Table;
@@ -9,19 +10,34 @@ use crate::vocabulary::Vocabulary;
 #[derive(Debug, Clone)]
 pub struct Library {
     vocabulary: Vocabulary,
+    law: Law,
     tables: Vec<Table>,
 }
 
+/// The files of a library.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'t> {
+    /// `vocabulary.toml`.
+    pub vocabulary: Source<'t>,
+    /// `law.toml`.
+    pub law: Source<'t>,
+    /// The policy files. Where two hold the same policy, the later one counts.
+    pub policies: &'t [Source<'t>],
+}
+
 impl Library {
-    /// Loads a vocabulary and policy files, all or nothing. Where two files hold the same policy, the later one counts.
+    /// Loads everything, all or nothing.
     ///
     /// # Errors
     /// Every fault of every file at once; the vocabulary's alone where it cannot be read.
-    pub fn load(vocabulary: Source<'_>, policies: &[Source<'_>]) -> Result<Self, Faults> {
-        let vocabulary = Vocabulary::load(vocabulary)?;
+    pub fn load(sources: Sources<'_>) -> Result<Self, Faults> {
+        let vocabulary = Vocabulary::load(sources.vocabulary)?;
         let mut tables: Vec<Table> = Vec::new();
         let mut faults = Vec::new();
-        for source in policies {
+        let law = Law::load(sources.law, &vocabulary)
+            .map_err(|found| faults.extend(found.0))
+            .ok();
+        for source in sources.policies {
             match Policy::load(*source, &vocabulary) {
                 Ok(policy) => {
                     faults.extend(misnamed(*source, &policy));
@@ -31,10 +47,13 @@ impl Library {
                 Err(found) => faults.extend(found.0),
             }
         }
-        if faults.is_empty() {
-            Ok(Self { vocabulary, tables })
-        } else {
-            Err(Faults(faults))
+        match law {
+            Some(law) if faults.is_empty() => Ok(Self {
+                vocabulary,
+                law,
+                tables,
+            }),
+            _ => Err(Faults(faults)),
         }
     }
 
@@ -42,6 +61,12 @@ impl Library {
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// What the law asks whatever a policy says.
+    #[must_use]
+    pub fn law(&self) -> &Law {
+        &self.law
     }
 
     /// The compiled policies, in the order of their files.

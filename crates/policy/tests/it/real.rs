@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use policy::library::Library;
+use policy::library::{Library, Sources};
 use policy::source::Source;
 
 /// The text of a file below the project's root.
@@ -35,13 +35,21 @@ pub(crate) fn policies() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The vocabulary and every policy.
+/// The vocabulary, the law and every policy.
 pub(crate) fn library() -> Library {
-    let (vocabulary, policies) = (text("vocabulary.toml"), policies());
-    let sources: Vec<Source<'_>> = policies
+    let (vocabulary, law, policies) = (
+        text("vocabulary.toml"),
+        text("policies/law.toml"),
+        policies(),
+    );
+    let policies: Vec<Source<'_>> = policies
         .iter()
         .map(|(name, text)| Source::new(name, text))
         .collect();
-    Library::load(Source::new("vocabulary.toml", &vocabulary), &sources)
-        .unwrap_or_else(|f| panic!("{f}"))
+    let sources = Sources {
+        vocabulary: Source::new("vocabulary.toml", &vocabulary),
+        law: Source::new("policies/law.toml", &law),
+        policies: &policies,
+    };
+    Library::load(sources).unwrap_or_else(|f| panic!("{f}"))
 }

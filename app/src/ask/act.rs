@@ -1,0 +1,122 @@
+//! What do you want to do? In one's own words, or from the list of common acts.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Html;
+use axum::routing::get;
+use policy::vocabulary::Vocabulary;
+use serde::Serialize;
+
+use super::facts::Facts;
+use super::{PolicyName, table};
+use crate::web::App;
+use crate::web::extract::Path;
+use crate::web::page::{Page, Section};
+use crate::web::problem::Problem;
+
+/// The attribute that says what a person is about to do.
+pub(super) const ACT: &str = "act";
+/// The longest text that is read, in characters.
+pub(super) const TEXT_AT_MOST: usize = 2_000;
+
+/// `ask/act.html`.
+#[derive(Debug, Serialize)]
+pub(crate) struct ActPage {
+    policy: PolicyName,
+    headings: Vec<Heading>,
+    text: String,
+    text_at_most: usize,
+    error: Option<String>,
+}
+
+/// Acts under one heading.
+#[derive(Debug, Serialize)]
+struct Heading {
+    text: String,
+    acts: Vec<Act>,
+}
+
+/// One common act.
+#[derive(Debug, Serialize)]
+struct Act {
+    says: String,
+    href: String,
+}
+
+impl Page for ActPage {
+    const TEMPLATE: &'static str = "ask/act.html";
+    const SECTION: Option<Section> = Some(Section::Ask);
+
+    fn samples() -> Vec<Self> {
+        let act = || Act {
+            says: "use social media".into(),
+            href: "/ask/example/question?act=use".into(),
+        };
+        let page = |text: &str, error: Option<&str>| Self {
+            policy: PolicyName::sample(),
+            headings: vec![Heading {
+                text: "At work".into(),
+                acts: vec![act()],
+            }],
+            text: text.to_owned(),
+            text_at_most: TEXT_AT_MOST,
+            error: error.map(str::to_owned),
+        };
+        vec![
+            page("", None),
+            page("abc", Some("Say what you are about to do")),
+        ]
+    }
+}
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/ask/{policy}", get(choose))
+}
+
+async fn choose(State(app): State<App>, Path(id): Path<String>) -> Result<Html<String>, Problem> {
+    let library = app.library();
+    let policy = PolicyName::of(table(&library, &id)?);
+    let headings = headings(library.vocabulary(), &id);
+    app.render(&ActPage {
+        policy,
+        headings,
+        text: String::new(),
+        text_at_most: TEXT_AT_MOST,
+        error: None,
+    })
+}
+
+/// The acts in the vocabulary's order, under their headings.
+fn headings(vocabulary: &Vocabulary, policy: &str) -> Vec<Heading> {
+    let Some((index, attribute)) = vocabulary.attribute(ACT) else {
+        return Vec::new();
+    };
+    let mut headings: Vec<Heading> = Vec::new();
+    for (value, one) in (0u8..).zip(&attribute.values) {
+        let text = one.heading.clone().unwrap_or_default();
+        let mut facts = Facts::default();
+        facts.tell(index, value);
+        let href = format!("/ask/{policy}/question?{}", facts.query(vocabulary, &[]));
+        let act = Act {
+            says: sentence(&one.says),
+            href,
+        };
+        match headings.iter_mut().find(|h| h.text == text) {
+            Some(heading) => heading.acts.push(act),
+            None => headings.push(Heading {
+                text,
+                acts: vec![act],
+            }),
+        }
+    }
+    headings
+}
+
+/// The text with a capital first letter.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}

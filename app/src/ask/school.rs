@@ -1,0 +1,89 @@
+//! The start page: which school's policy.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use policy::table::Table;
+use serde::{Deserialize, Serialize};
+
+use crate::web::App;
+use crate::web::extract::Query;
+use crate::web::page::{Page, Section};
+use crate::web::problem::Problem;
+
+/// `ask/school.html`.
+#[derive(Debug, Serialize)]
+pub(crate) struct SchoolPage {
+    items: Vec<Item>,
+    error: Option<&'static str>,
+}
+
+/// One school or trust to choose.
+#[derive(Debug, Serialize)]
+struct Item {
+    value: String,
+    text: String,
+}
+
+impl Page for SchoolPage {
+    const TEMPLATE: &'static str = "ask/school.html";
+    const SECTION: Option<Section> = Some(Section::Ask);
+
+    fn samples() -> Vec<Self> {
+        let item = || Item {
+            value: "example".into(),
+            text: "Example School".into(),
+        };
+        let page = |error| Self {
+            items: vec![item()],
+            error,
+        };
+        vec![page(None), page(Some("Choose a school or trust"))]
+    }
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    policy: Option<String>,
+}
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(start))
+        .route("/ask", get(chosen))
+}
+
+fn page(app: &App, error: Option<&'static str>) -> Result<Html<String>, Problem> {
+    let library = app.library();
+    let schools = library
+        .tables()
+        .iter()
+        .filter(|t| t.policy().kind != "model");
+    let model = library
+        .tables()
+        .iter()
+        .filter(|t| t.policy().kind == "model");
+    let item = |table: &Table| {
+        let policy = table.policy();
+        Item {
+            value: policy.id.clone(),
+            text: policy.organisation.clone(),
+        }
+    };
+    app.render(&SchoolPage {
+        items: schools.chain(model).map(item).collect(),
+        error,
+    })
+}
+
+async fn start(State(app): State<App>) -> Result<Html<String>, Problem> {
+    page(&app, None)
+}
+
+async fn chosen(State(app): State<App>, Query(chosen): Query<Chosen>) -> Result<Response, Problem> {
+    match chosen.policy.filter(|id| app.library().table(id).is_some()) {
+        Some(id) => Ok(Redirect::to(&format!("/ask/{id}")).into_response()),
+        None => Ok(page(&app, Some("Choose a school or trust"))?.into_response()),
+    }
+}
