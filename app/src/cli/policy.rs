@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use policy::law::Law;
 use policy::policy_file::Policy;
 use policy::source::Source;
 
 use super::PolicyFolder;
+use crate::policies::is_law;
 
 /// List policies, or check a policy file
 #[derive(Debug, Args)]
@@ -25,9 +27,9 @@ enum Verb {
         #[command(flatten)]
         folder: PolicyFolder,
     },
-    /// Check a policy file and print every fault
+    /// Check a policy file, or the law file, and print every fault
     Check {
-        /// The policy file
+        /// The file
         file: PathBuf,
     },
 }
@@ -57,13 +59,19 @@ fn check(file: &std::path::Path) -> Result<ExitCode, Box<dyn Error>> {
         fs::read_to_string(file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
     let vocabulary = crate::policies::vocabulary()?;
     let name = file.display().to_string();
-    match Policy::load(Source::new(&name, &text), &vocabulary) {
-        Ok(policy) => {
+    let source = Source::new(&name, &text);
+    let sound = if is_law(&name) {
+        Law::load(source, &vocabulary)
+            .map(|law| format!("{} statements of the law", law.requirements.len()))
+    } else {
+        Policy::load(source, &vocabulary).map(|policy| {
             let rules: usize = policy.clauses.iter().map(|c| c.rules.len()).sum();
-            println!(
-                "{name} is sound: {} clauses, {rules} rules.",
-                policy.clauses.len()
-            );
+            format!("{} clauses, {rules} rules", policy.clauses.len())
+        })
+    };
+    match sound {
+        Ok(what) => {
+            println!("{name} is sound: {what}.");
             Ok(ExitCode::SUCCESS)
         }
         Err(faults) => {

@@ -33,7 +33,7 @@ pub struct Policies {
 }
 
 impl Policies {
-    /// Loads the policies built in and, over them, those of `folder`.
+    /// Loads the policies and the law built in and, over them, those of `folder`.
     ///
     /// # Errors
     /// A folder that cannot be read, or every fault of every file.
@@ -73,6 +73,14 @@ pub fn vocabulary() -> Result<policy::vocabulary::Vocabulary, Faults> {
     policy::vocabulary::Vocabulary::load(VOCABULARY)
 }
 
+/// Whether a file holds the law rather than a policy: it is called `law.toml`.
+#[must_use]
+pub fn is_law(file: &str) -> bool {
+    std::path::Path::new(file)
+        .file_name()
+        .is_some_and(|name| name == "law.toml")
+}
+
 const VOCABULARY: Source<'static> = Source {
     name: "vocabulary.toml",
     text: embedded::VOCABULARY,
@@ -86,8 +94,15 @@ fn read(folder: Option<&std::path::Path>) -> Result<Library, PoliciesError> {
             .iter()
             .map(|(name, text)| Source::new(name, text)),
     );
-    sources.extend(own.iter().map(|(name, text)| Source::new(name, text)));
-    let law = Source::new("policies/law.toml", embedded::LAW);
+    let mut law = Source::new("policies/law.toml", embedded::LAW);
+    for (name, text) in &own {
+        let source = Source::new(name, text);
+        if is_law(name) {
+            law = source;
+        } else {
+            sources.push(source);
+        }
+    }
     Ok(Library::load(Sources {
         vocabulary: VOCABULARY,
         law,
