@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cube::AttributeIndex;
-use crate::policy_file::{Clause, Duty, Grant, Policy, Standing, Strength};
+use crate::policy_file::{Clause, Duty, Grant, Policy, Rule, Standing, Strength};
 use crate::situation::Situation;
 use crate::table::{Row, RowKind, Table, Verdict};
 use crate::vocabulary::Vocabulary;
@@ -146,7 +146,15 @@ impl Table {
         for row in &rows {
             self.gather(vocabulary, verdict, row, &mut decision);
         }
-        self.name_scope(situation, &rows, &mut decision);
+        if rows
+            .iter()
+            .any(|row| self.decides_by_cover(vocabulary, verdict, row))
+        {
+            let scope = self.shown_scope(situation);
+            decision
+                .decided_by
+                .extend(scope.and_then(|c| self.policy().clauses.get(c)));
+        }
         if verdict.standing == Standing::Silent {
             let covered = self.covers(situation);
             decision.silence = Some(if covered {
@@ -194,13 +202,8 @@ impl Table {
         decision: &mut Decision<'p>,
     ) {
         let Some(rule) = self.rule(row) else { return };
-        let wins = row.standing.is_some() && row.standing == Some(verdict.standing);
-        let heads = |duty: &&Duty| {
-            vocabulary
-                .duty(&duty.kind)
-                .is_some_and(|d| d.headline.is_some())
-        };
-        if wins || rule.duties.iter().any(|d| heads(&d)) {
+        let wins = wins(row, verdict);
+        if wins || heads(vocabulary, rule) {
             decision.decided_by.push(clause);
         } else {
             decision.also.push(clause);
@@ -238,24 +241,23 @@ impl Table {
         }));
     }
 
-    /// Names the scope clause that brings the asker in, where anything was decided on the strength of it.
-    fn name_scope<'p>(&'p self, situation: &Situation, rows: &[&Row], decision: &mut Decision<'p>) {
-        let Some(scope) = self
-            .shown_scope(situation)
-            .and_then(|c| self.policy().clauses.get(c))
-        else {
-            return;
-        };
-        let decides = |row: &&&Row| {
-            row.by_cover
-                && self
-                    .clause(row)
-                    .is_some_and(|c| decision.decided_by.contains(&c))
-        };
-        if rows.iter().any(|row| decides(&row)) {
-            decision.decided_by.push(scope);
-        }
+    /// Whether the row is a deciding one, and holds only because the policy covers the asker.
+    fn decides_by_cover(&self, vocabulary: &Vocabulary, verdict: Verdict, row: &Row) -> bool {
+        let decides = matches!(row.kind, RowKind::Decides | RowKind::Granted);
+        let rule = self.rule(row).filter(|_| decides && row.by_cover);
+        rule.is_some_and(|rule| wins(row, verdict) || heads(vocabulary, rule))
     }
+}
+
+/// Whether the row gives the standing that won.
+fn wins(row: &Row, verdict: Verdict) -> bool {
+    row.standing.is_some() && row.standing == Some(verdict.standing)
+}
+
+/// Whether a duty of the rule shows in the headline.
+fn heads(vocabulary: &Vocabulary, rule: &Rule) -> bool {
+    let headline = |duty: &Duty| vocabulary.duty(&duty.kind).and_then(|d| d.headline);
+    rule.duties.iter().any(|duty| headline(duty).is_some())
 }
 
 impl<'p> Decision<'p> {

@@ -1,4 +1,16 @@
-//! Integration tests of the policy engine, in one binary.
+//! Integration tests of the policy engine, in one binary: the real policies, and random small ones against an
+//! interpreter written straight from the reference.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod acceptance;
+mod decide;
+mod naive;
+mod random;
 mod real;
