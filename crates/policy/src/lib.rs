@@ -3,6 +3,7 @@
 pub mod cube;
 pub mod decision;
 mod fields;
+pub mod import;
 pub mod law;
 pub mod library;
 pub mod policy_file;

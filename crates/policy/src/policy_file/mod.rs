@@ -96,6 +96,23 @@ pub enum Modality {
     Inform,
 }
 
+impl Modality {
+    /// The word in a policy file.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::MustNot => "must-not",
+            Self::Should => "should",
+            Self::ShouldNot => "should-not",
+            Self::May => "may",
+            Self::Right => "right",
+            Self::DutyOfSchool => "duty-of-school",
+            Self::Inform => "inform",
+        }
+    }
+}
+
 /// Something a person must do besides.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Duty {

@@ -1,0 +1,388 @@
+//! Facts about the document itself: when it was approved and by whom, when it is due for review.
+
+mod labels;
+mod rows;
+
+use serde::Serialize;
+
+use super::dates::{self, PrintedDate};
+use super::furniture::{self, FurnitureKind};
+use super::headings;
+use super::lines::{Line, Role, is_finished, is_open};
+use super::modality;
+use labels::{by_whom, kind_of};
+use rows::{facts, label_over_value, stamp, statement};
+
+/// One fact about the document, as printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ControlFact {
+    /// What it tells.
+    pub kind: ControlKind,
+    /// The words in front of the value ('Date for review'), where there are any.
+    pub label: Option<String>,
+    /// The value as printed; empty where its space was left blank.
+    pub value: String,
+    /// Who did it, where the line says.
+    pub by: Option<String>,
+    /// The date in it.
+    pub date: Option<PrintedDate>,
+    /// The period in months, where it is one.
+    pub months: Option<u16>,
+    /// Whether its space was left blank.
+    pub blank: bool,
+    /// The line it is printed on, from 1.
+    pub line: usize,
+    /// The line of the value, where that is another.
+    pub value_line: Option<usize>,
+}
+
+impl ControlFact {
+    /// The lines it is printed on.
+    pub fn lines(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.line).chain(self.value_line)
+    }
+}
+
+/// What a fact about the document tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ControlKind {
+    /// The document's title.
+    Title,
+    /// A motto or subtitle under the title.
+    Strapline,
+    /// Adopted, accepted or ratified.
+    Adopted,
+    /// Approved.
+    Approved,
+    /// Who approves.
+    Approver,
+    /// In force from.
+    InForce,
+    /// Dated, without saying what happened then.
+    Dated,
+    /// Reviewed, updated or amended.
+    Reviewed,
+    /// Who reviews.
+    Reviewer,
+    /// Due for review.
+    ReviewDue,
+    /// How often it is reviewed.
+    ReviewPeriod,
+    /// Who answers for the document.
+    Owner,
+    /// The version.
+    Version,
+    /// A stamp: draft, final.
+    Status,
+    /// A signature or the space for one.
+    Signature,
+    /// The document's own reference.
+    Reference,
+    /// Other documents to read with it.
+    Related,
+    /// Where or to whom it applies.
+    AppliesTo,
+    /// What this version changed.
+    Change,
+    /// Something else in the table of facts.
+    Note,
+}
+
+impl ControlKind {
+    /// The word in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            ControlKind::Title => "title",
+            ControlKind::Strapline => "strapline",
+            ControlKind::Adopted => "adopted",
+            ControlKind::Approved => "approved",
+            ControlKind::Approver => "approver",
+            ControlKind::InForce => "in-force",
+            ControlKind::Dated => "dated",
+            ControlKind::Reviewed => "reviewed",
+            ControlKind::Reviewer => "reviewer",
+            ControlKind::ReviewDue => "review-due",
+            ControlKind::ReviewPeriod => "review-period",
+            ControlKind::Owner => "owner",
+            ControlKind::Version => "version",
+            ControlKind::Status => "status",
+            ControlKind::Signature => "signature",
+            ControlKind::Reference => "reference",
+            ControlKind::Related => "related",
+            ControlKind::AppliesTo => "applies-to",
+            ControlKind::Change => "change",
+            ControlKind::Note => "note",
+        }
+    }
+}
+
+/// A document has its title near its beginning.
+const TITLE_WITHIN_LINES: usize = 20;
+const TITLE_MOST_WORDS: usize = 14;
+
+/// Finds the title and takes its line.
+pub(super) fn find_title(lines: &[Line<'_>], roles: &mut [Role]) -> Option<usize> {
+    const NAMES: [&str; 8] = [
+        "policy",
+        "policies",
+        "guidance",
+        "guidelines",
+        "procedure",
+        "protocol",
+        "agreement",
+        "code of conduct",
+    ];
+    let could_be = |line: &&Line<'_>| {
+        line.marker.is_none()
+            && !line.bullet
+            && line.has_words()
+            && line.word_count() <= TITLE_MOST_WORDS
+            && !is_finished(&line.text)
+            && !line.text.contains(':')
+            && !modality::directs(&line.text)
+            && facts(line, false).is_none()
+            && !is_control_heading(line)
+    };
+    let names_itself = |line: &&Line<'_>| {
+        let text = line.text.to_lowercase();
+        NAMES.iter().any(|name| text.contains(name)) && !text.contains(" this ")
+    };
+    let ahead = || lines.iter().take(TITLE_WITHIN_LINES).enumerate();
+    // Past the first numbered line or finished sentence the document has begun.
+    let begun = ahead()
+        .find(|(_, line)| line.marker.is_some() || line.bullet || modality::directs(&line.text))
+        .map_or(TITLE_WITHIN_LINES, |(at, _)| at);
+    let at = ahead()
+        .take(begun)
+        .find(|(_, line)| could_be(line) && names_itself(line))
+        .or_else(|| {
+            ahead()
+                .take(begun)
+                .find(|(_, line)| could_be(line) && line.hashes == 1)
+        })
+        .map(|(at, _)| at)?;
+    *roles.get_mut(at)? = Role::Control;
+    Some(at)
+}
+
+/// Takes the lines that state facts about the document.
+pub(super) fn mark(
+    lines: &[Line<'_>],
+    title: Option<usize>,
+    roles: &mut [Role],
+) -> Vec<ControlFact> {
+    let mut found = Vec::new();
+    if let Some(line) = title.and_then(|at| lines.get(at)) {
+        found.push(ControlFact::new(
+            ControlKind::Title,
+            None,
+            &line.whole_text(),
+            line.number,
+        ));
+    }
+    let mut region = Region::Outside;
+    let mut before: Option<&Line<'_>> = None;
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let here = at;
+        at += 1;
+        if roles.get(here) != Some(&Role::Body) {
+            continue;
+        }
+        let next = lines.get(at).filter(|_| roles.get(at) == Some(&Role::Body));
+        region = region.at(line, next);
+        let role = if is_control_heading(line) {
+            Role::Furniture(FurnitureKind::ControlHeading)
+        } else if let Some(pair) = label_over_value(region, line, next) {
+            found.push(pair);
+            if let Some(role) = roles.get_mut(at) {
+                *role = Role::Control;
+            }
+            at += 1;
+            Role::Control
+        } else if let Some(facts) = facts_of_line(region, line, before) {
+            found.extend(facts);
+            Role::Control
+        } else {
+            Role::Body
+        };
+        before = Some(line);
+        if let Some(slot) = roles.get_mut(here) {
+            *slot = role;
+        }
+    }
+    if let Some(title) = title {
+        found.extend(strapline(lines, title, roles));
+        furniture::mark_letterhead(lines, title, roles);
+    }
+    found.sort_by_key(|fact| fact.line);
+    found
+}
+
+/// Whether a line stands under a heading such as 'Document control'.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Region {
+    Outside,
+    Control,
+    Changes,
+}
+
+impl Region {
+    /// The region that `line` stands in, given that of the line before.
+    fn at(self, line: &Line<'_>, next: Option<&Line<'_>>) -> Region {
+        if is_control_heading(line) {
+            let lists_changes = line.text.to_lowercase().contains("change");
+            return if lists_changes {
+                Region::Changes
+            } else {
+                Region::Control
+            };
+        }
+        let leaves = self != Region::Outside
+            && (line.hashes > 0
+                || line.marker.is_some()
+                || modality::directs(&line.text)
+                || (facts(line, true).is_none()
+                    && statement(line).is_none()
+                    && headings::could_be_heading(line, next)));
+        if leaves { Region::Outside } else { self }
+    }
+}
+
+fn is_control_heading(line: &Line<'_>) -> bool {
+    const HEADINGS: [&str; 16] = [
+        "document control",
+        "version control",
+        "document history",
+        "version history",
+        "revision history",
+        "review history",
+        "amendment history",
+        "amendment record",
+        "amendments",
+        "change history",
+        "change log",
+        "record of changes",
+        "summary of changes",
+        "document information",
+        "policy information",
+        "document details",
+    ];
+    const MOST_WORDS: usize = 8;
+    let text = line.text.to_lowercase();
+    !line.bullet
+        && line.word_count() <= MOST_WORDS
+        && !text.contains('|')
+        && !text.trim_end().trim_end_matches(':').contains(':')
+        && HEADINGS.iter().any(|heading| text.starts_with(heading))
+        && !modality::directs(&line.text)
+}
+
+impl ControlFact {
+    fn new(kind: ControlKind, label: Option<&str>, value: &str, line: usize) -> ControlFact {
+        let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '…'));
+        let date = dates::find(value).or_else(|| label.and_then(dates::find));
+        ControlFact {
+            kind,
+            label: label.map(str::to_owned),
+            value: value.to_owned(),
+            by: None,
+            date,
+            months: if kind == ControlKind::ReviewPeriod {
+                dates::months(value)
+            } else {
+                None
+            },
+            blank: value.is_empty(),
+            line,
+            value_line: None,
+        }
+    }
+
+    /// A fact from a label and its value, or none where the label is none of a fact.
+    fn labelled(label: &str, value: &str, line: usize) -> Option<ControlFact> {
+        let mut kind = kind_of(label)?;
+        let is_date = dates::find(value).is_some();
+        if kind == ControlKind::ReviewDue && !is_date && !value.trim().is_empty() {
+            // 'To be reviewed: every year'
+            kind = ControlKind::ReviewPeriod;
+        }
+        if matches!(kind, ControlKind::Approver | ControlKind::Reviewer) && is_date {
+            // 'Approved by the board: 3 May 2024'
+            kind = if kind == ControlKind::Approver {
+                ControlKind::Approved
+            } else {
+                ControlKind::Reviewed
+            };
+        }
+        let mut fact = ControlFact::new(kind, Some(label), value, line);
+        fact.by = by_whom(label);
+        if fact.by.is_none() && matches!(kind, ControlKind::Approver | ControlKind::Reviewer) {
+            fact.by = Some(fact.value.clone()).filter(|by| !by.is_empty());
+        }
+        Some(fact)
+    }
+}
+
+/// The facts of a line, or none where the line is no such line.
+fn facts_of_line(
+    region: Region,
+    line: &Line<'_>,
+    before: Option<&Line<'_>>,
+) -> Option<Vec<ControlFact>> {
+    if let Some(stamp) = stamp(line) {
+        return Some(vec![stamp]);
+    }
+    if region != Region::Outside {
+        let note = || {
+            let kind = if region == Region::Changes {
+                ControlKind::Change
+            } else {
+                ControlKind::Note
+            };
+            ControlFact::new(kind, None, &line.whole_text(), line.number)
+        };
+        return facts(line, true)
+            .or_else(|| statement(line).map(|fact| vec![fact]))
+            .or_else(|| Some(vec![note()]));
+    }
+    let runs_on = !line.gap_before
+        && before.is_some_and(|before| is_open(&before.text))
+        && before
+            .is_some_and(|before| facts(before, false).is_none() && statement(before).is_none());
+    if !line.is_plain() || runs_on {
+        return None;
+    }
+    facts(line, false).or_else(|| statement(line).map(|fact| vec![fact]))
+}
+
+/// A motto or subtitle between the title and the first fact.
+fn strapline(lines: &[Line<'_>], title: usize, roles: &mut [Role]) -> Option<ControlFact> {
+    const MOST_WORDS: usize = 30;
+    let at = title + 1;
+    let line = lines.get(at)?;
+    let is_control = |role: &Role| {
+        matches!(
+            role,
+            Role::Control | Role::Furniture(FurnitureKind::ControlHeading)
+        )
+    };
+    let fits = roles.get(at) == Some(&Role::Body)
+        && roles.get(at + 1).is_some_and(is_control)
+        && line.is_plain()
+        && line.word_count() <= MOST_WORDS
+        && !modality::directs(&line.text);
+    if !fits {
+        return None;
+    }
+    *roles.get_mut(at)? = Role::Control;
+    Some(ControlFact::new(
+        ControlKind::Strapline,
+        None,
+        &line.text,
+        line.number,
+    ))
+}

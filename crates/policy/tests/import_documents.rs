@@ -1,0 +1,360 @@
+//! The import held against five real policies. Their texts are not part of the project: the folder
+//! that holds them is named by `PROBITY_POLICY_DOCUMENTS`, and without it these tests are skipped.
+//! What is known of them (`data/document_lines.tsv`) are facts: which norm stands on which line,
+//! and the number printed there.
+
+#![cfg(test)]
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use policy::import::{Clause, ControlKind, Document, Place, import};
+use toml::de::DeTable;
+
+const FOLDER_VARIABLE: &str = "PROBITY_POLICY_DOCUMENTS";
+const LINES: &str = include_str!("data/document_lines.tsv");
+
+/// Words that only the text of that policy holds.
+const KNOWN_BY: [(&str, &str); 5] = [
+    ("yes", "YES Trust"),
+    ("stivichall", "Stivichall"),
+    ("cmat", "Chancery"),
+    ("tlt", "The Learning Trust"),
+    ("link", "The Link School"),
+];
+
+/// One norm of a document and where it stands.
+struct Norm {
+    reference: &'static str,
+    line: usize,
+    is_control: bool,
+    /// The number printed for its clause.
+    printed: Option<&'static str>,
+    /// The number printed for the clause or section around it, where it has none itself.
+    within: Option<&'static str>,
+    modality: &'static str,
+}
+
+fn norms() -> HashMap<&'static str, Vec<Norm>> {
+    let mut norms: HashMap<_, Vec<Norm>> = HashMap::new();
+    for row in LINES.lines().skip(1) {
+        let fields: Vec<&'static str> = row.split('\t').collect();
+        let [document, reference, line, place, printed, within, modality] = fields[..] else {
+            panic!("a row of seven fields: {row}");
+        };
+        let some = |field: &'static str| Some(field).filter(|field| !field.is_empty());
+        norms.entry(document).or_default().push(Norm {
+            reference,
+            line: line.parse().expect("a line number"),
+            is_control: place == "control",
+            printed: some(printed),
+            within: some(within),
+            modality,
+        });
+    }
+    norms
+}
+
+struct Imported {
+    key: &'static str,
+    text: String,
+    document: Document,
+}
+
+/// The five documents, each known by its content, or none where no folder is named.
+fn documents() -> Vec<Imported> {
+    let Some(folder) = std::env::var_os(FOLDER_VARIABLE) else {
+        println!("skipped: {FOLDER_VARIABLE} names no folder with the policy documents");
+        return Vec::new();
+    };
+    let folder = Path::new(&folder);
+    let entries = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{FOLDER_VARIABLE}={}: {error}", folder.display()));
+    let mut found = BTreeMap::new();
+    for entry in entries {
+        let path = entry.expect("a folder that can be listed").path();
+        if path.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a text file");
+        let known = KNOWN_BY.iter().find(|(_, words)| text.contains(words));
+        if let Some((key, _)) = known {
+            let document = import(&text).unwrap_or_else(|error| panic!("{key}: {error}"));
+            found.insert(
+                *key,
+                Imported {
+                    key,
+                    text,
+                    document,
+                },
+            );
+        }
+    }
+    assert_eq!(found.len(), KNOWN_BY.len(), "found only {:?}", found.keys());
+    found.into_values().collect()
+}
+
+/// The clauses that hold a line.
+fn clauses_with(document: &Document, line: usize) -> Vec<&Clause> {
+    document
+        .clauses()
+        .filter(|clause| clause.lines.iter().any(|own| own.line == line))
+        .collect()
+}
+
+#[test]
+fn every_norm_stands_in_one_clause_with_its_printed_number() {
+    let norms = norms();
+    for Imported { key, document, .. } in documents() {
+        for norm in &norms[key] {
+            let name = format!("{key} {} on line {}", norm.reference, norm.line);
+            let clauses = clauses_with(&document, norm.line);
+            if norm.is_control {
+                let facts = document
+                    .control
+                    .iter()
+                    .filter(|fact| fact.line == norm.line);
+                assert!(clauses.is_empty() && facts.count() > 0, "{name}: no fact");
+                continue;
+            }
+            let [clause] = clauses[..] else {
+                panic!("{name}: in {} clauses", clauses.len())
+            };
+            assert_eq!(clause.number.as_deref(), norm.printed, "{name}: {clause:?}");
+            if norm.within.is_some() {
+                assert_eq!(clause.within.as_deref(), norm.within, "{name}: {clause:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn norms_of_one_part_stand_under_one_heading_of_their_own() {
+    let norms = norms();
+    for Imported { key, document, .. } in documents() {
+        let mut headings: BTreeMap<&str, BTreeSet<&[String]>> = BTreeMap::new();
+        for norm in norms[key].iter().filter(|norm| !norm.is_control) {
+            let part = norm.reference.split('.').next().unwrap_or_default();
+            // Ethos paragraphs each have a heading of their own.
+            if part != "ethos" {
+                let clause = document.clause_at(norm.line).expect("a clause");
+                // Numbered parts have headings of their own inside.
+                let is_numbered = part.starts_with(|c: char| c.is_ascii_digit());
+                let main = if is_numbered {
+                    1
+                } else {
+                    clause.headings.len()
+                };
+                let path = clause.headings.get(..main).unwrap_or(&clause.headings);
+                headings.entry(part).or_default().insert(path);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for (part, headings) in headings {
+            assert_eq!(headings.len(), 1, "{key} {part}: {headings:?}");
+            assert!(
+                headings.into_iter().all(|path| seen.insert(path)),
+                "{key} {part}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_line_is_in_one_place() {
+    for Imported {
+        key,
+        text,
+        document,
+    } in documents()
+    {
+        let lines = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty());
+        let expected: Vec<usize> = lines.map(|(index, _)| index + 1).collect();
+        let placed: Vec<usize> = document
+            .places()
+            .into_iter()
+            .map(|(line, _)| line)
+            .collect();
+        assert_eq!(placed, expected, "{key}");
+    }
+}
+
+#[test]
+fn addresses_name_one_clause_each() {
+    for Imported { key, document, .. } in documents() {
+        let mut seen = BTreeSet::new();
+        for clause in document.clauses() {
+            assert!(
+                seen.insert(&clause.address),
+                "{key}: {} twice",
+                clause.address
+            );
+        }
+        let mut seen = BTreeSet::new();
+        for sentence in document.clauses().flat_map(|clause| &clause.sentences) {
+            assert!(
+                seen.insert(&sentence.address),
+                "{key}: {} twice",
+                sentence.address
+            );
+        }
+    }
+}
+
+/// A rule of thumb cannot be right everywhere. How many sentences agree with a careful reader of
+/// the same lines is held from below.
+#[test]
+fn modalities_mostly_agree_with_a_careful_reading() {
+    const FEWEST_IN_A_HUNDRED: usize = 90;
+    let norms = norms();
+    let (mut agreeing, mut all) = (0, 0);
+    for Imported { key, document, .. } in documents() {
+        for sentence in document.clauses().flat_map(|clause| &clause.sentences) {
+            let on_line = norms[key].iter().filter(|norm| norm.line == sentence.line);
+            let read: Vec<_> = on_line.map(|norm| norm.modality).collect();
+            if !read.is_empty() {
+                all += 1;
+                agreeing += usize::from(read.contains(&sentence.modality.id()));
+            }
+        }
+    }
+    println!("{agreeing} of {all} sentences agree with the reading of their line");
+    assert!(
+        agreeing * 100 >= all * FEWEST_IN_A_HUNDRED,
+        "{agreeing} of {all}"
+    );
+}
+
+#[test]
+fn facts_about_the_documents_are_found() {
+    let expected: [(&str, &[(ControlKind, &str)]); 5] = [
+        (
+            "yes",
+            &[
+                (ControlKind::Adopted, "2023-spring"),
+                (ControlKind::Reviewer, ""),
+                (ControlKind::Reviewed, "2023-03-16"),
+                (ControlKind::ReviewDue, "2024-spring"),
+            ],
+        ),
+        (
+            "stivichall",
+            &[
+                (ControlKind::Reviewed, "2023-09"),
+                (ControlKind::ReviewDue, "2024-09"),
+                (ControlKind::Related, ""),
+            ],
+        ),
+        (
+            "cmat",
+            &[
+                (ControlKind::Strapline, ""),
+                (ControlKind::AppliesTo, ""),
+                (ControlKind::Owner, ""),
+                (ControlKind::Approver, ""),
+                (ControlKind::Approved, "2022-07-13"),
+                (ControlKind::InForce, "2022-09"),
+                (ControlKind::ReviewDue, "2025-07"),
+                (ControlKind::ReviewPeriod, ""),
+                (ControlKind::Version, ""),
+                (ControlKind::Change, "2022"),
+                (ControlKind::Change, ""),
+            ],
+        ),
+        (
+            "tlt",
+            &[
+                (ControlKind::Reviewed, "2021-07"),
+                (ControlKind::Reviewed, "2022-03"),
+                (ControlKind::Approved, "2022-03-22"),
+                (ControlKind::Reviewed, "2023-03"),
+                (ControlKind::Reviewed, "2023-03"),
+                (ControlKind::Reviewed, "2024-02-25"),
+            ],
+        ),
+        (
+            "link",
+            &[
+                (ControlKind::Dated, "2022-09"),
+                (ControlKind::Approved, ""),
+                (ControlKind::Signature, ""),
+                (ControlKind::ReviewPeriod, ""),
+                (ControlKind::Status, ""),
+            ],
+        ),
+    ];
+    for Imported { key, document, .. } in documents() {
+        let (_, expected) = expected
+            .iter()
+            .find(|(known, _)| *known == key)
+            .expect("a known key");
+        let found: Vec<_> = document
+            .control
+            .iter()
+            .filter(|fact| fact.kind != ControlKind::Title)
+            .map(|fact| {
+                (
+                    fact.kind,
+                    fact.date.map(|date| date.to_string()).unwrap_or_default(),
+                )
+            })
+            .collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(kind, date)| (*kind, (*date).to_owned()))
+            .collect();
+        assert_eq!(found, expected, "{key}");
+    }
+}
+
+#[test]
+fn blank_spaces_for_approval_are_told() {
+    for Imported { key, document, .. } in documents() {
+        let blank: Vec<_> = document
+            .control
+            .iter()
+            .filter(|fact| fact.blank)
+            .map(|fact| fact.kind)
+            .collect();
+        let expected: &[ControlKind] = if key == "link" {
+            &[ControlKind::Approved, ControlKind::Signature]
+        } else {
+            &[]
+        };
+        assert_eq!(blank, expected, "{key}");
+    }
+}
+
+#[test]
+fn contents_lists_are_no_clauses() {
+    for Imported { key, document, .. } in documents() {
+        let set_aside = document
+            .places()
+            .iter()
+            .filter(|(_, place)| *place == Place::Furniture)
+            .count();
+        let expected = match key {
+            "link" => 11,
+            "cmat" => 2,
+            _ => 0,
+        };
+        assert_eq!(set_aside, expected, "{key}: {:?}", document.furniture);
+    }
+}
+
+#[test]
+fn drafts_are_policy_files_with_every_sentence() {
+    for Imported { key, document, .. } in documents() {
+        let draft = document.to_draft_toml();
+        let draft = DeTable::parse(&draft).expect("a TOML file").into_inner();
+        let clauses = draft["clause"].get_ref().as_array().expect("clauses");
+        let sentences = document
+            .clauses()
+            .flat_map(|clause| &clause.sentences)
+            .count();
+        assert_eq!(clauses.len(), sentences, "{key}");
+    }
+}
