@@ -6,6 +6,7 @@ mod fields;
 pub mod import;
 pub mod law;
 pub mod library;
+pub mod platforms;
 pub mod policy_file;
 pub mod situation;
 pub mod source;

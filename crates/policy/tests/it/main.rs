@@ -12,5 +12,6 @@
 mod acceptance;
 mod decide;
 mod naive;
+mod platforms;
 mod random;
 mod real;
