@@ -1,6 +1,7 @@
-//! A vocabulary, the law and the policies written in it, loaded together.
+//! A vocabulary, the law, the platforms and the policies written in it, loaded together.
 
 use crate::law::Law;
+use crate::platforms::Platforms;
 use crate::policy_file::Policy;
 use crate::source::{Fault, Faults, Source};
 use crate::table::Table;
@@ -11,6 +12,7 @@ use crate::vocabulary::Vocabulary;
 pub struct Library {
     vocabulary: Vocabulary,
     law: Law,
+    platforms: Platforms,
     tables: Vec<Table>,
 }
 
@@ -21,6 +23,8 @@ pub struct Sources<'t> {
     pub vocabulary: Source<'t>,
     /// `law.toml`.
     pub law: Source<'t>,
+    /// `platforms.toml`.
+    pub platforms: Source<'t>,
     /// The policy files. Where two hold the same policy, the later one counts.
     pub policies: &'t [Source<'t>],
 }
@@ -37,6 +41,9 @@ impl Library {
         let law = Law::load(sources.law, &vocabulary)
             .map_err(|found| faults.extend(found.0))
             .ok();
+        let platforms = Platforms::load(sources.platforms, &vocabulary)
+            .map_err(|found| faults.extend(found.0))
+            .ok();
         for source in sources.policies {
             match Policy::load(*source, &vocabulary) {
                 Ok(policy) => {
@@ -47,10 +54,11 @@ impl Library {
                 Err(found) => faults.extend(found.0),
             }
         }
-        match law {
-            Some(law) if faults.is_empty() => Ok(Self {
+        match (law, platforms) {
+            (Some(law), Some(platforms)) if faults.is_empty() => Ok(Self {
                 vocabulary,
                 law,
+                platforms,
                 tables,
             }),
             _ => Err(Faults(faults)),
@@ -67,6 +75,12 @@ impl Library {
     #[must_use]
     pub fn law(&self) -> &Law {
         &self.law
+    }
+
+    /// The social media platforms.
+    #[must_use]
+    pub fn platforms(&self) -> &Platforms {
+        &self.platforms
     }
 
     /// The compiled policies, in the order of their files.

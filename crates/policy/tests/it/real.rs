@@ -35,13 +35,10 @@ pub(crate) fn policies() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The vocabulary, the law and every policy.
+/// Everything that the program builds in.
 pub(crate) fn library() -> Library {
-    let (vocabulary, law, policies) = (
-        text("vocabulary.toml"),
-        text("policies/law.toml"),
-        policies(),
-    );
+    let (vocabulary, law) = (text("vocabulary.toml"), text("policies/law.toml"));
+    let (platforms, policies) = (text("platforms.toml"), policies());
     let policies: Vec<Source<'_>> = policies
         .iter()
         .map(|(name, text)| Source::new(name, text))
@@ -49,6 +46,7 @@ pub(crate) fn library() -> Library {
     let sources = Sources {
         vocabulary: Source::new("vocabulary.toml", &vocabulary),
         law: Source::new("policies/law.toml", &law),
+        platforms: Source::new("platforms.toml", &platforms),
         policies: &policies,
     };
     Library::load(sources).unwrap_or_else(|f| panic!("{f}"))
