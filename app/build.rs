@@ -248,6 +248,7 @@ fn embed_policies(root: &Path) -> Result<String> {
     files.sort();
     let vocabulary = root.join("vocabulary.toml");
     let law = root.join("policies/law.toml");
+    let platforms = root.join("platforms.toml");
     println!(
         "cargo::rerun-if-changed={}",
         root.join("policies").display()
@@ -255,6 +256,7 @@ fn embed_policies(root: &Path) -> Result<String> {
     let mut code = format!(
         "pub(super) const VOCABULARY: &str = include_str!({vocabulary:?});\n\
          pub(super) const LAW: &str = include_str!({law:?});\n\
+         pub(super) const PLATFORMS: &str = include_str!({platforms:?});\n\
          pub(super) const POLICIES: &[(&str, &str)] = &[\n"
     );
     for file in files {

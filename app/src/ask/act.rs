@@ -1,16 +1,15 @@
 //! What do you want to do? In one's own words, or from the list of common acts.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use policy::vocabulary::Vocabulary;
 use serde::Serialize;
 
-use super::facts::Facts;
-use super::{PolicyName, table};
+use super::PolicyName;
+use super::facts::{Facts, Pairs};
+use crate::policies::find;
 use crate::web::App;
-use crate::web::extract::Path;
+use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
 
@@ -69,32 +68,45 @@ impl Page for ActPage {
     }
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/ask/{policy}", get(choose))
+/// The page for what is known already.
+pub(super) async fn choose(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Html<String>, Problem> {
+    let facts = Facts::read(app.library().vocabulary(), &pairs, &[])?;
+    page(&app, &id, &facts, "", None)
 }
 
-async fn choose(State(app): State<App>, Path(id): Path<String>) -> Result<Html<String>, Problem> {
+/// The page, with the words to say again and what was wrong with them.
+pub(super) fn page(
+    app: &App,
+    id: &str,
+    facts: &Facts,
+    text: &str,
+    error: Option<String>,
+) -> Result<Html<String>, Problem> {
     let library = app.library();
-    let policy = PolicyName::of(table(&library, &id)?);
-    let headings = headings(library.vocabulary(), &id);
+    let policy = PolicyName::of(find(&library, id)?);
+    let headings = headings(library.vocabulary(), id, facts);
     app.render(&ActPage {
         policy,
         headings,
-        text: String::new(),
+        text: text.to_owned(),
         text_at_most: TEXT_AT_MOST,
-        error: None,
+        error,
     })
 }
 
 /// The acts in the vocabulary's order, under their headings.
-fn headings(vocabulary: &Vocabulary, policy: &str) -> Vec<Heading> {
+fn headings(vocabulary: &Vocabulary, policy: &str, known: &Facts) -> Vec<Heading> {
     let Some((index, attribute)) = vocabulary.attribute(ACT) else {
         return Vec::new();
     };
     let mut headings: Vec<Heading> = Vec::new();
     for (value, one) in (0u8..).zip(&attribute.values) {
         let text = one.heading.clone().unwrap_or_default();
-        let mut facts = Facts::default();
+        let mut facts = known.clone();
         facts.tell(index, value);
         let href = format!("/ask/{policy}/question?{}", facts.query(vocabulary, &[]));
         let act = Act {

@@ -6,20 +6,18 @@ mod facts;
 mod school;
 
 use axum::Router;
-use policy::library::Library;
 use policy::table::Table;
 
 use crate::web::App;
-use crate::web::problem::{Kind, Problem};
 
 #[cfg(test)]
-pub(crate) use act::ActPage;
-#[cfg(test)]
-pub(crate) use school::SchoolPage;
+pub(crate) use {act::ActPage, school::SchoolPage};
 
 /// The pages and their addresses.
 pub(crate) fn routes() -> Router<App> {
-    Router::new().merge(school::routes()).merge(act::routes())
+    Router::new()
+        .merge(school::routes())
+        .route("/ask/{policy}", axum::routing::get(act::choose))
 }
 
 /// The policy as pages name it.
@@ -48,11 +46,4 @@ impl PolicyName {
             organisation: text("Example School"),
         }
     }
-}
-
-/// The policy that an address names.
-fn table<'l>(library: &'l Library, id: &str) -> Result<&'l Table, Problem> {
-    library
-        .table(id)
-        .ok_or_else(|| Problem::new(Kind::NotFound).detail("There is no such policy here."))
 }

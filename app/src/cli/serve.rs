@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 
 use super::PolicyFolder;
 use crate::clock::Clock;
+use crate::policies::watch;
 use crate::web::{self, App, Limits, server};
 
 /// Serve the web site and the HTTP interface
@@ -64,10 +65,8 @@ impl Serve {
             requests_per_second: self.rate,
             burst_requests: self.burst,
         };
-        let router = web::router(
-            App::new(Arc::new(self.folder.load()?), Clock::system())?,
-            &limits,
-        );
+        let policies = Arc::new(self.folder.load()?);
+        let router = web::router(App::new(Arc::clone(&policies), Clock::system())?, &limits);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -78,6 +77,7 @@ impl Serve {
                     self.listen
                 )
             })?;
+            tokio::spawn(watch(policies));
             println!("Probity is ready: http://{}", listener.local_addr()?);
             server::serve(listener, router, server::interrupted()).await?;
             Ok(ExitCode::SUCCESS)

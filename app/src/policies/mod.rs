@@ -1,111 +1,31 @@
 //! The policies in force: those built in, and those of a folder of the school's own.
 
 mod folder;
+mod in_force;
+mod shelf;
+mod watch;
 
-use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
-
-use policy::library::{Library, Sources};
-use policy::source::{Faults, Source};
+use policy::library::Library;
+use policy::table::Table;
 
 pub use folder::FolderError;
+pub use in_force::{Policies, PoliciesError, is_law, vocabulary};
+#[cfg(test)]
+pub(crate) use shelf::ShelfPage;
+pub(crate) use shelf::is_draft;
+pub use watch::watch;
 
-mod embedded {
-    include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+use crate::web::App;
+use crate::web::problem::{Kind, Problem};
+
+/// The pages and their addresses.
+pub(crate) fn routes() -> axum::Router<App> {
+    axum::Router::new().merge(shelf::routes())
 }
 
-/// Why policies could not be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum PoliciesError {
-    /// The folder or a file in it could not be read.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// Files are wrong; every fault is named.
-    #[error("{0}")]
-    Faults(#[from] Faults),
-}
-
-/// The policies in force. Cheap to read; replaced whole when the folder changes.
-#[derive(Debug)]
-pub struct Policies {
-    folder: Option<PathBuf>,
-    library: RwLock<Arc<Library>>,
-}
-
-impl Policies {
-    /// Loads the policies and the law built in and, over them, those of `folder`.
-    ///
-    /// # Errors
-    /// A folder that cannot be read, or every fault of every file.
-    pub fn load(folder: Option<PathBuf>) -> Result<Self, PoliciesError> {
-        let library = RwLock::new(Arc::new(read(folder.as_deref())?));
-        Ok(Self { folder, library })
-    }
-
-    /// What is in force now.
-    #[must_use]
-    pub fn library(&self) -> Arc<Library> {
-        Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// The school's own folder, if there is one.
-    #[must_use]
-    pub fn folder(&self) -> Option<&std::path::Path> {
-        self.folder.as_deref()
-    }
-
-    /// Reads the folder again. A bad edit changes nothing: what was in force stays in force.
-    ///
-    /// # Errors
-    /// As [`Policies::load`].
-    pub fn reload(&self) -> Result<(), PoliciesError> {
-        let fresh = Arc::new(read(self.folder.as_deref())?);
-        *self.library.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-        Ok(())
-    }
-}
-
-/// The vocabulary built in.
-///
-/// # Errors
-/// Its faults, which the program's own tests rule out.
-pub fn vocabulary() -> Result<policy::vocabulary::Vocabulary, Faults> {
-    policy::vocabulary::Vocabulary::load(VOCABULARY)
-}
-
-/// Whether a file holds the law rather than a policy: it is called `law.toml`.
-#[must_use]
-pub fn is_law(file: &str) -> bool {
-    std::path::Path::new(file)
-        .file_name()
-        .is_some_and(|name| name == "law.toml")
-}
-
-const VOCABULARY: Source<'static> = Source {
-    name: "vocabulary.toml",
-    text: embedded::VOCABULARY,
-};
-
-fn read(folder: Option<&std::path::Path>) -> Result<Library, PoliciesError> {
-    let own = folder.map(folder::read).transpose()?.unwrap_or_default();
-    let mut sources: Vec<Source<'_>> = Vec::new();
-    sources.extend(
-        embedded::POLICIES
-            .iter()
-            .map(|(name, text)| Source::new(name, text)),
-    );
-    let mut law = Source::new("policies/law.toml", embedded::LAW);
-    for (name, text) in &own {
-        let source = Source::new(name, text);
-        if is_law(name) {
-            law = source;
-        } else {
-            sources.push(source);
-        }
-    }
-    Ok(Library::load(Sources {
-        vocabulary: VOCABULARY,
-        law,
-        policies: &sources,
-    })?)
+/// The policy that an address names.
+pub(crate) fn find<'l>(library: &'l Library, id: &str) -> Result<&'l Table, Problem> {
+    library
+        .table(id)
+        .ok_or_else(|| Problem::new(Kind::NotFound).detail("There is no such policy here."))
 }

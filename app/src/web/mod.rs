@@ -34,9 +34,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use policy::library::Library;
 
-use crate::ask;
 use crate::clock::Clock;
-use crate::policies::Policies;
+use crate::policies::{Policies, PoliciesError};
+use crate::{ask, policies};
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
 use templates::Templates;
@@ -65,6 +65,12 @@ impl App {
     #[must_use]
     pub fn library(&self) -> Arc<Library> {
         self.policies.library()
+    }
+
+    /// Why the latest edit of the school's own policy files is not in force, if it is not.
+    #[must_use]
+    pub fn refused(&self) -> Option<Arc<PoliciesError>> {
+        self.policies.refused()
     }
 
     /// Today.
@@ -97,7 +103,10 @@ pub struct Limits {
 /// The whole site. Serve it with the peer's address as connection info (as [`server::serve`]
 /// does): without one, a request counts against one common allowance.
 pub fn router(app: App, limits: &Limits) -> Router {
-    let features = Router::new().merge(ask::routes()).merge(about::routes());
+    let features = Router::new()
+        .merge(ask::routes())
+        .merge(policies::routes())
+        .merge(about::routes());
     guarded(features, app, limits)
 }
 

@@ -27,21 +27,25 @@ pub trait Page: Serialize {
 pub enum Section {
     /// Ask before you act.
     Ask,
+    /// The policies, to read.
+    Policies,
 }
 
 impl Section {
     /// All entries, in the order in which they stand.
-    pub const ALL: [Self; 1] = [Self::Ask];
+    pub const ALL: [Self; 2] = [Self::Ask, Self::Policies];
 
     fn href(self) -> &'static str {
         match self {
             Self::Ask => "/",
+            Self::Policies => "/policies",
         }
     }
 
     fn text(self) -> &'static str {
         match self {
             Self::Ask => "Ask",
+            Self::Policies => "Policies",
         }
     }
 }
@@ -84,7 +88,7 @@ mod tests {
     use super::super::templates::Templates;
     use super::super::{about, problem};
     use super::{App, Page};
-    use crate::ask;
+    use crate::{ask, policies};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -118,6 +122,7 @@ mod tests {
         let checked = BTreeSet::from([
             check::<ask::SchoolPage>(&app),
             check::<ask::ActPage>(&app),
+            check::<policies::ShelfPage>(&app),
             check::<problem::ProblemPage>(&app),
             check::<about::AccessibilityPage>(&app),
             check::<about::LicencesPage>(&app),

@@ -2,20 +2,25 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use probity::clock::Clock;
+use probity::policies::Policies;
 use probity::web::problem::Kind;
 use probity::web::{self, App, Limits};
 use tower::ServiceExt as _;
 
 /// The site with its usual limits, but a small allowance of requests.
 pub(crate) fn site(burst_requests: u32) -> Router {
+    let policies = Arc::new(Policies::load(None).unwrap());
+    let clock = Clock::fixed(jiff::civil::date(2026, 11, 20));
     web::router(
-        App::new().unwrap(),
+        App::new(policies, clock).unwrap(),
         &Limits {
             body_bytes: 1024,
             request_timeout: Duration::from_secs(10),
