@@ -46,6 +46,17 @@ impl std::fmt::Display for PrintedDate {
     }
 }
 
+impl PrintedDate {
+    /// Month and day on which the term ends, where the date is only a term.
+    pub(super) fn end_of_season(self) -> Option<(u8, u8)> {
+        match self.season? {
+            Season::Spring => Some((4, 30)),
+            Season::Summer => Some((7, 31)),
+            Season::Autumn | Season::Winter => Some((12, 31)),
+        }
+    }
+}
+
 impl Season {
     fn name(self) -> &'static str {
         match self {

@@ -61,6 +61,8 @@ pub struct Clause {
     pub address: String,
     /// Its full number as a reader would cite it ('8.3', '6.3(a)'), where one is printed.
     pub number: Option<String>,
+    /// What people see: its number, or, where none is printed, 'Scope, para 2, point 1'.
+    pub printed: String,
     /// The part of the number that stands at the clause itself, to the letter ('1.1.', '(a)').
     pub marker: Option<String>,
     /// The number of the nearest section or clause around it that has one.

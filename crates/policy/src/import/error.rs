@@ -5,8 +5,8 @@ use thiserror::Error;
 /// The largest text that is read: 10 MiB, some two thousand times the length of a usual policy.
 pub const LIMIT_BYTES: usize = 10 * 1024 * 1024;
 
-/// The most lines that are read.
-pub const LIMIT_LINES: usize = 1_000_000;
+/// The most lines that are read. Ten megabytes of any usual document have fewer.
+pub const LIMIT_LINES: usize = 300_000;
 
 /// Why a text cannot be imported, in words for the person who chose the file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -92,6 +92,11 @@ fn is_capitals(text: &str) -> bool {
     letters().count() >= FEWEST_LETTERS && letters().all(|c| !c.is_lowercase())
 }
 
+/// Whether a text announces a list, or is an item of one that goes on.
+fn is_in_list(text: &str) -> bool {
+    announces_list(text) || text.ends_with(';')
+}
+
 struct Heading {
     level: usize,
     more_lines: usize,
@@ -275,7 +280,7 @@ impl<'a> View<'a> {
             .and_then(|next| next.marker.as_ref()?.integer());
         let in_list = self
             .before(at)
-            .is_some_and(|before| announces_list(&before.text))
+            .is_some_and(|before| is_in_list(&before.text))
             || (self.item_before.is_some() && self.item_before == number.checked_sub(1))
             || next_number == Some(number + 1);
         opens_upper
@@ -315,7 +320,7 @@ impl<'a> View<'a> {
         let in_list = next_letter.is_some_and(|next| follows(own, next))
             || self
                 .before(at)
-                .is_some_and(|before| announces_list(&before.text));
+                .is_some_and(|before| is_in_list(&before.text));
         let set_off = line.emphasised
             || is_capitals(&line.text)
             || (line.gap_before && next.is_some_and(|next| next.gap_before));
@@ -358,9 +363,8 @@ impl<'a> View<'a> {
         }
         let stands_apart = line.gap_before
             || before.is_none_or(|before| !before.is_plain() || is_finished(&before.text));
-        let completes = before.is_some_and(|before| {
-            announces_list(&before.text) || ends_in_joining_word(&before.text)
-        });
+        let completes = before
+            .is_some_and(|before| is_in_list(&before.text) || ends_in_joining_word(&before.text));
         let sits_on_text = next.is_some_and(|next| {
             next.gap_before
                 || !next.is_plain()

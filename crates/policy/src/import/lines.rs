@@ -285,7 +285,7 @@ pub(super) fn is_open(text: &str) -> bool {
 
 /// Whether a text announces a list.
 pub(super) fn announces_list(text: &str) -> bool {
-    last_mark(text) == Some(':') || matches!(text.trim_end().chars().next_back(), Some(';' | ':'))
+    last_mark(text) == Some(':')
 }
 
 /// Whether a text breaks off at a word that cannot end a sentence.

@@ -47,6 +47,12 @@ impl Marker {
         }
     }
 
+    /// Without the punctuation around it: 'a' of '(a)'.
+    pub(super) fn bare(&self) -> &str {
+        let outside = |c: char| !c.is_alphanumeric();
+        self.printed.trim_matches(outside)
+    }
+
     /// Whether both could belong to one list: the same punctuation and case.
     pub(super) fn matches_style(&self, other: &Marker) -> bool {
         let case = |marker: &Marker| {

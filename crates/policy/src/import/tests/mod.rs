@@ -1,5 +1,6 @@
 //! The whole import, on small made-up documents.
 
+mod draft;
 mod modality;
 mod properties;
 mod refusals;

@@ -23,7 +23,8 @@ pub(super) fn address(node: &Growing, parent: Option<&Growing>, around: &mut Kno
             };
         }
         (_, _, GrowingKind::Section { .. }) => {
-            let slug = slug(&words(node));
+            let slug = Some(slug(&words(node))).filter(|slug| !slug.is_empty());
+            let slug = slug.unwrap_or_else(|| "section".to_owned());
             return if around.number.is_some() {
                 under(&slug)
             } else {
@@ -42,6 +43,45 @@ pub(super) fn address(node: &Growing, parent: Option<&Growing>, around: &mut Kno
         }
         _ => format!("{}.{}", around.address, alternate(&around.address, place)),
     }
+}
+
+/// What people see: the number, or the place under the heading in words. To be asked behind
+/// [`address`], which counts the places.
+pub(super) fn printed(node: &Growing, number: Option<&str>, around: &mut Known) -> String {
+    let under = |part: &str| format!("{}, {part}", around.printed);
+    let is_whole = |number: &str| {
+        let is_figure = number.starts_with(|c: char| c.is_ascii_digit());
+        is_figure && (around.number.is_some() || number.contains('.'))
+    };
+    match (number, node.kind) {
+        (Some(number), GrowingKind::Section { .. }) => number.to_owned(),
+        (Some(number), GrowingKind::Clause(ClauseKind::Heading)) => number.to_owned(),
+        (Some(number), _) if is_whole(number) => number.to_owned(),
+        (Some(_), _) => under(node.marker.as_ref().map_or("", |marker| marker.bare())),
+        (None, GrowingKind::Section { .. }) => as_words(&words(node)),
+        (None, GrowingKind::Clause(ClauseKind::Heading)) => around.printed.clone(),
+        (None, GrowingKind::Clause(ClauseKind::Paragraph)) => {
+            around.paragraphs += 1;
+            format!("{}, para {}", around.printed, around.paragraphs)
+        }
+        (None, GrowingKind::Clause(_)) => under(&format!(
+            "point {}",
+            around.unnumbered.saturating_sub(around.paragraphs)
+        )),
+    }
+}
+
+/// A heading in capitals as words: 'USE AT WORK' to 'Use at work'.
+fn as_words(heading: &str) -> String {
+    if heading.chars().any(char::is_lowercase) {
+        return heading.to_owned();
+    }
+    let mut letters = heading.chars();
+    letters
+        .next()
+        .into_iter()
+        .chain(letters.flat_map(char::to_lowercase))
+        .collect()
 }
 
 /// Figures and letters take turns: 'scope.2' has items 'scope.2.a', and 6.3(a) has '6.3.a.1'.
@@ -66,7 +106,7 @@ pub(super) fn letters(mut place: usize) -> String {
 }
 
 /// A heading as part of an address: 'Use of social media' to 'use-of-social-media'.
-fn slug(heading: &str) -> String {
+pub(in crate::import) fn slug(heading: &str) -> String {
     const LONGEST: usize = 40;
     let mut slug = String::new();
     for word in heading.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’') {
@@ -86,17 +126,21 @@ fn slug(heading: &str) -> String {
         }
         slug.extend(word.chars().take(LONGEST));
     }
-    if slug.is_empty() {
-        "section".to_owned()
-    } else {
-        slug
-    }
+    slug
 }
 
 /// Gives every address once.
-#[derive(Default)]
 pub(super) struct Addresses {
     taken: HashMap<String, usize>,
+}
+
+impl Default for Addresses {
+    /// The facts about the document have their own ('control.1').
+    fn default() -> Addresses {
+        Addresses {
+            taken: HashMap::from([("control".to_owned(), 1)]),
+        }
+    }
 }
 
 impl Addresses {

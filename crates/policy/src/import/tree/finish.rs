@@ -1,13 +1,12 @@
 //! The finished tree: addresses, heading paths, sentences and their modality.
 
-use super::address::{Addresses, address};
+use super::address::{Addresses, address, printed};
 use super::{Growing, GrowingKind};
 use crate::import::document::{Clause, Node, Section, Sentence};
 use crate::import::lines::{announces_list, is_open, starts_lower_case};
 use crate::import::modality::{self, Stem};
 use crate::import::numbering::Path;
 use crate::import::sentences;
-use crate::policy_file::Modality;
 
 /// What a node's children need to know of it.
 #[derive(Default)]
@@ -18,8 +17,12 @@ pub(super) struct Known {
     /// Its number, or the nearest around it.
     pub(super) number: Option<String>,
     pub(super) stem: Option<Stem>,
+    /// How people see it named.
+    pub(super) printed: String,
     /// How many children without number it has had.
     pub(super) unnumbered: usize,
+    /// How many of them were paragraphs.
+    pub(super) paragraphs: usize,
 }
 
 /// Turns the growing nodes, parents before children, into the finished tree.
@@ -28,6 +31,7 @@ pub(super) fn nodes(growing: Vec<Growing>) -> Vec<Node> {
     let mut known: Vec<Known> = Vec::with_capacity(growing.len());
     let mut at_root = Known {
         address: "opening".to_owned(),
+        printed: "Opening".to_owned(),
         ..Known::default()
     };
     let mut finished: Vec<Option<Node>> = Vec::with_capacity(growing.len());
@@ -97,8 +101,10 @@ fn finish(
         .as_ref()
         .filter(|_| node.marker.is_some())
         .map(Path::cited);
+    let printed = printed(node, number.as_deref(), around);
     let mut own = Known {
         address: address.clone(),
+        printed: printed.clone(),
         headings: around.headings.clone(),
         number: number.clone().or_else(|| around.number.clone()),
         ..Known::default()
@@ -125,21 +131,18 @@ fn finish(
         }
         GrowingKind::Clause(kind) => {
             let stem = opens_list(node, has_items);
-            let sentences = sentences_of(node, around.stem);
-            own.stem = sentences
-                .iter()
-                .rfind(|sentence| sentence.opens)
-                .filter(|_| stem)
-                .map(|sentence| Stem::new(&sentence.text, sentence.modality, around.stem));
+            let (sentences, opening) = sentences_of(node, around.stem);
+            own.stem = opening.filter(|_| stem);
             Node::Clause(Clause {
                 address,
+                printed,
                 marker: node.marker.as_ref().map(|marker| marker.printed.clone()),
                 within: around.number.clone(),
                 headings: around.headings.clone(),
                 kind,
                 stem,
                 lines: node.paragraphs.iter().flatten().cloned().collect(),
-                sentences: sentences.into_iter().map(Heard::into_sentence).collect(),
+                sentences,
                 clauses: Vec::new(),
                 number,
             })
@@ -165,48 +168,33 @@ fn opens_list(node: &Growing, has_items: bool) -> bool {
         .first()
         .and_then(|paragraph| paragraph.last());
     opening.is_some_and(|line| {
-        line.text.ends_with(':')
-            || (has_items && (announces_list(&line.text) || is_open(&line.text)))
+        announces_list(&line.text)
+            || (has_items && (line.text.ends_with(';') || is_open(&line.text)))
     })
 }
 
-/// A sentence before it has its address.
-struct Heard {
-    line: usize,
-    text: String,
-    modality: Modality,
-    /// Whether it stands before the list that its clause opens.
-    opens: bool,
-}
-
-impl Heard {
-    fn into_sentence(self) -> Sentence {
-        Sentence {
-            address: String::new(),
-            line: self.line,
-            modality: self.modality,
-            text: self.text,
-        }
-    }
-}
-
-fn sentences_of(node: &Growing, stem: Option<Stem>) -> Vec<Heard> {
-    let mut heard: Vec<Heard> = Vec::new();
-    for (paragraph, lines) in node.paragraphs.iter().enumerate() {
+/// The sentences, still without addresses, and what those before the list hand to its items.
+fn sentences_of(node: &Growing, around: Option<Stem>) -> (Vec<Sentence>, Option<Stem>) {
+    let mut sentences: Vec<Sentence> = Vec::new();
+    let mut opening = None;
+    for (place, lines) in node.paragraphs.iter().enumerate() {
         for spoken in sentences::of_paragraph(lines) {
             // Words behind the list that complete its sentence speak as its opening did.
-            let completes = (paragraph > 0 && starts_lower_case(&spoken.text))
-                .then(|| heard.iter().rfind(|sentence| sentence.opens))
-                .flatten()
-                .map(|opening| Stem::new(&opening.text, opening.modality, stem));
-            let modality = modality::of_sentence(&spoken.text, completes.or(stem));
-            heard.push(Heard {
+            let completes = opening.filter(|_| starts_lower_case(&spoken.text));
+            let modality = modality::of_sentence(&spoken.text, completes.or(around));
+            let address = String::new();
+            sentences.push(Sentence {
+                address,
                 line: spoken.line,
-                text: spoken.text,
                 modality,
-                opens: paragraph == 0,
+                text: spoken.text,
             });
         }
+        if place == 0 {
+            opening = sentences
+                .last()
+                .map(|last| Stem::new(&last.text, last.modality, around));
+        }
     }
-    heard
+    (sentences, opening)
 }

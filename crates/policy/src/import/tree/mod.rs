@@ -5,6 +5,8 @@ mod finish;
 mod places;
 mod prose;
 
+pub(super) use address::slug;
+
 use super::document::{ClauseKind, Node};
 use super::headings;
 use super::lines::{Line, Role, TextLine};
@@ -157,7 +159,6 @@ impl Tree {
     }
 
     fn add(&mut self, mut node: Growing) {
-        self.open.truncate(DEEPEST - 1);
         let id = self.nodes.len();
         node.parent = self.open.last().copied();
         if let Some(parent) = node.parent.and_then(|parent| self.nodes.get_mut(parent)) {
@@ -238,6 +239,7 @@ impl Tree {
             self.close_clauses();
             ClauseKind::Numbered
         };
+        self.close_to(DEEPEST - 1);
         let mut clause = Growing::new(GrowingKind::Clause(kind), line);
         clause.path = Some(if marker.is_decimal() {
             Path::of(marker)
@@ -250,6 +252,7 @@ impl Tree {
 
     fn bullet(&mut self, line: &Line<'_>) {
         self.close_for_bullet(line.indent);
+        self.close_to(DEEPEST - 1);
         self.add(Growing::new(
             GrowingKind::Clause(ClauseKind::ListItem),
             line,

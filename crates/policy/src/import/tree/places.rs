@@ -56,7 +56,7 @@ impl Tree {
         }
         let opens_list = self
             .top()
-            .is_some_and(|top| !top.is_section() && announces_list(top.last_words()));
+            .is_some_and(|top| !top.is_section() && opens_list(top));
         if opens_list {
             return;
         }
@@ -101,7 +101,7 @@ impl Tree {
         while let Some(top) = self.top() {
             let is_item =
                 top.is_clause(ClauseKind::ListItem) || top.is_clause(ClauseKind::Lettered);
-            if !is_item || announces_list(top.last_words()) {
+            if !is_item || opens_list(top) {
                 return;
             }
             self.open.pop();
@@ -130,4 +130,11 @@ impl Tree {
             }
         }
     }
+}
+
+/// Whether a clause announces a list. A semicolon does so too, but not where it only ends an item.
+fn opens_list(node: &Growing) -> bool {
+    let is_item = node.is_clause(ClauseKind::ListItem) || node.is_clause(ClauseKind::Lettered);
+    let words = node.last_words();
+    announces_list(words) || (!is_item && words.ends_with(';'))
 }
