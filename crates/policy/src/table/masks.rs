@@ -1,32 +1,36 @@
-//! The bitsets: for each value of each attribute that any row names, the rows that admit it.
+//! The bitsets of a table, as wide as its rows need, and what the rows that hold come to.
 
-use crate::cube::AttributeIndex;
-use crate::policy_file::{Standing, Strength};
+use crate::policy_file::{Policy, Standing, Strength};
+use crate::situation::Situation;
 use crate::vocabulary::{DutyHeadline, Vocabulary};
 
+use super::plane::{Plane, set};
 use super::{Row, Verdict, duty_strength};
-use crate::policy_file::Policy;
 
-/// Up to this many words of 64 rows are kept without the heap.
-const WORDS_INLINE: usize = 8;
+/// The widest plane, in words of 64 rows.
+const WIDEST: usize = 16;
 
-/// The rows that hold in a situation, one bit each.
+/// The rows that hold in a situation, one bit each. Up to 1024 rows need no heap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matches(Words);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Words {
-    One(u64),
-    Inline([u64; WORDS_INLINE]),
-    Heap(Vec<u64>),
+    One([u64; 1]),
+    Four([u64; 4]),
+    Eight([u64; 8]),
+    Widest([u64; WIDEST]),
+    Many(Vec<[u64; WIDEST]>),
 }
 
 impl Matches {
     fn words(&self) -> &[u64] {
         match &self.0 {
-            Words::One(word) => std::slice::from_ref(word),
-            Words::Inline(words) => words,
-            Words::Heap(words) => words,
+            Words::One(words) => words,
+            Words::Four(words) => words,
+            Words::Eight(words) => words,
+            Words::Widest(words) => words,
+            Words::Many(words) => words.as_flattened(),
         }
     }
 
@@ -47,10 +51,7 @@ impl Matches {
     /// The first row, which is the strictest.
     #[must_use]
     pub fn first(&self) -> Option<usize> {
-        let at = self.words().iter().position(|word| *word != 0)?;
-        self.words()
-            .get(at)
-            .map(|word| at * 64 + word.trailing_zeros() as usize)
+        self.iter().next()
     }
 
     fn meets(&self, mask: &[u64]) -> bool {
@@ -61,22 +62,19 @@ impl Matches {
     }
 }
 
-/// One attribute that some row names: where its bitsets start.
 #[derive(Debug, Clone)]
-struct Column {
-    attribute: AttributeIndex,
-    values: usize,
-    start: usize,
+enum Planes {
+    One(Plane<1>),
+    Four(Plane<4>),
+    Eight(Plane<8>),
+    Widest(Plane<WIDEST>),
+    Many(Vec<Plane<WIDEST>>),
 }
 
 /// The bitsets of a table.
 #[derive(Debug, Clone)]
 pub(super) struct Masks {
-    width: usize,
-    columns: Vec<Column>,
-    words: Vec<u64>,
-    /// Rows that exist: the start of every AND.
-    all: Vec<u64>,
+    planes: Planes,
     /// The standing and strength of each row; rows without a standing have none.
     standings: Vec<Option<(Standing, Strength)>>,
     /// Rows with a duty that counts as a headline, by strength from the strongest.
@@ -85,100 +83,36 @@ pub(super) struct Masks {
 
 impl Masks {
     pub(super) fn new(rows: &[Row], policy: &Policy, vocabulary: &Vocabulary) -> Self {
-        let width = match rows.len().div_ceil(64) {
-            0 | 1 => 1,
-            few if few <= WORDS_INLINE => WORDS_INLINE,
-            many => many,
-        };
-        let mut masks = Self {
-            width,
-            columns: Vec::new(),
-            words: Vec::new(),
-            all: bits(rows, width, |_| true),
-            standings: rows
-                .iter()
-                .map(|r| r.standing.map(|s| (s, r.strength)))
-                .collect(),
-            duties: Vec::new(),
-        };
-        for (attribute, values) in vocabulary.sizes().iter().enumerate() {
-            if rows.iter().any(|row| row.cube.get(attribute).is_some()) {
-                masks.column(rows, attribute, *values);
+        let sizes = vocabulary.sizes();
+        let planes = match rows.len().div_ceil(64) {
+            0..=1 => Planes::One(Plane::new(rows, sizes)),
+            2..=4 => Planes::Four(Plane::new(rows, sizes)),
+            5..=8 => Planes::Eight(Plane::new(rows, sizes)),
+            9..=WIDEST => Planes::Widest(Plane::new(rows, sizes)),
+            _ => {
+                let chunks = rows.chunks(WIDEST * 64);
+                Planes::Many(chunks.map(|rows| Plane::new(rows, sizes)).collect())
             }
-        }
-        for headline in [DutyHeadline::MustReport, DutyHeadline::MustDeclare] {
-            for strength in [Strength::Must, Strength::Should, Strength::Consider] {
-                let has = |row: &Row| {
-                    let rule = row
-                        .rule
-                        .and_then(|r| policy.clauses.get(row.clause)?.rules.get(r));
-                    rule.and_then(|r| duty_strength(r, row, headline, vocabulary)) == Some(strength)
-                };
-                if rows.iter().any(has) {
-                    masks
-                        .duties
-                        .push((headline, strength, bits(rows, width, has)));
-                }
-            }
-        }
-        masks
-    }
-
-    fn column(&mut self, rows: &[Row], attribute: AttributeIndex, values: usize) {
-        self.columns.push(Column {
-            attribute,
-            values,
-            start: self.words.len(),
-        });
-        for value in 0..values {
-            let admits = |row: &Row| {
-                let value = u8::try_from(value).unwrap_or(u8::MAX);
-                row.cube.get(attribute).is_none_or(|set| set.has(value))
-            };
-            self.words.extend(bits(rows, self.width, admits));
+        };
+        let standing = |row: &Row| row.standing.map(|s| (s, row.strength));
+        Self {
+            planes,
+            standings: rows.iter().map(standing).collect(),
+            duties: duties(rows, policy, vocabulary),
         }
     }
 
-    /// One AND per attribute.
-    pub(super) fn matches(&self, values: &[u8]) -> Matches {
-        let mask_of = |column: &Column| {
-            let value = values
-                .get(column.attribute)
-                .copied()
-                .map_or(usize::MAX, usize::from);
-            let start = column.start + value.min(column.values) * self.width;
-            let end = if value < column.values {
-                start + self.width
-            } else {
-                start
-            };
-            self.words.get(start..end).unwrap_or(&[])
-        };
-        if self.width == 1 {
-            let start = self.all.first().copied().unwrap_or(0);
-            let and = |word: u64, column| word & mask_of(column).first().copied().unwrap_or(0);
-            return Matches(Words::One(self.columns.iter().fold(start, and)));
-        }
-        if let Ok(start) = <[u64; WORDS_INLINE]>::try_from(self.all.as_slice()) {
-            let and = |mut words: [u64; WORDS_INLINE], column| {
-                let mask = <[u64; WORDS_INLINE]>::try_from(mask_of(column)).unwrap_or_default();
-                words
-                    .iter_mut()
-                    .zip(mask)
-                    .for_each(|(word, mask)| *word &= mask);
-                words
-            };
-            return Matches(Words::Inline(self.columns.iter().fold(start, and)));
-        }
-        let mut words = self.all.clone();
-        for column in &self.columns {
-            let mask = mask_of(column).iter().copied().chain(std::iter::repeat(0));
-            words
-                .iter_mut()
-                .zip(mask)
-                .for_each(|(word, mask)| *word &= mask);
-        }
-        Matches(Words::Heap(words))
+    pub(super) fn matches(&self, situation: &Situation) -> Matches {
+        let values = situation.values();
+        Matches(match &self.planes {
+            Planes::One(plane) => Words::One(plane.matches(values)),
+            Planes::Four(plane) => Words::Four(plane.matches(values)),
+            Planes::Eight(plane) => Words::Eight(plane.matches(values)),
+            Planes::Widest(plane) => Words::Widest(plane.matches(values)),
+            Planes::Many(planes) => {
+                Words::Many(planes.iter().map(|plane| plane.matches(values)).collect())
+            }
+        })
     }
 
     /// The first row decides the standing; the first duty mask that is met decides each duty.
@@ -204,12 +138,26 @@ impl Masks {
     }
 }
 
-fn bits(rows: &[Row], width: usize, holds: impl Fn(&Row) -> bool) -> Vec<u64> {
-    let mut words = vec![0u64; width];
-    for (at, _) in rows.iter().enumerate().filter(|(_, row)| holds(row)) {
-        if let Some(word) = words.get_mut(at / 64) {
-            *word |= 1 << (at % 64);
+/// For each headline and strength that any row's duties have, those rows.
+fn duties(
+    rows: &[Row],
+    policy: &Policy,
+    vocabulary: &Vocabulary,
+) -> Vec<(DutyHeadline, Strength, Vec<u64>)> {
+    let mut duties = Vec::new();
+    for headline in [DutyHeadline::MustReport, DutyHeadline::MustDeclare] {
+        let strength_of = |row: &Row| {
+            let clause = policy.clauses.get(row.clause)?;
+            let rule = clause.rules.get(row.rule?)?;
+            duty_strength(rule, row, headline, vocabulary)
+        };
+        for strength in [Strength::Must, Strength::Should, Strength::Consider] {
+            let mut mask = vec![0; rows.len().div_ceil(64)];
+            set(&mut mask, rows, |row| strength_of(row) == Some(strength));
+            if mask.iter().any(|word| *word != 0) {
+                duties.push((headline, strength, mask));
+            }
         }
     }
-    words
+    duties
 }

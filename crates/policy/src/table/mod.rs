@@ -5,6 +5,7 @@
 
 mod compile;
 mod masks;
+mod plane;
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::policy_file::{Clause, ClauseIndex, Policy, Rule, Standing, Strength};
@@ -148,7 +149,7 @@ impl Table {
     /// The rows that hold in a situation, as indexes into [`Self::rows`].
     #[must_use]
     pub fn matches(&self, situation: &Situation) -> Matches {
-        self.masks.matches(situation.values())
+        self.masks.matches(situation)
     }
 
     /// The verdict of the rows that hold.

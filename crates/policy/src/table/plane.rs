@@ -1,0 +1,114 @@
+//! Bitsets of a fixed width: for each value of each attribute that any row names, the rows that admit it.
+//!
+//! Deciding is one AND per named attribute. So that nothing but loads and ANDs is left in the loop, the bitsets of
+//! attributes that follow one another stand in one array, with a fixed number of places for their values.
+
+use std::ops::Range;
+
+use crate::cube::AttributeIndex;
+
+use super::Row;
+
+/// The bitsets of up to `W` times 64 rows.
+#[derive(Debug, Clone)]
+pub(super) struct Plane<const W: usize> {
+    /// Rows that exist: the start of every AND.
+    all: [u64; W],
+    yes_no: Vec<Block<W, 2>>,
+    choices: Vec<Block<W, 16>>,
+    long_choices: Vec<Block<W, 128>>,
+}
+
+/// The bitsets of attributes that follow one another and have up to `V` values each.
+#[derive(Debug, Clone)]
+struct Block<const W: usize, const V: usize> {
+    attributes: Range<AttributeIndex>,
+    columns: Vec<[[u64; W]; V]>,
+}
+
+impl<const W: usize> Plane<W> {
+    /// The bitsets of `rows`, of which only the first `W` times 64 count; `sizes` gives each attribute's number of
+    /// values.
+    pub(super) fn new(rows: &[Row], sizes: &[usize]) -> Self {
+        let mut plane = Self {
+            all: [0; W],
+            yes_no: Vec::new(),
+            choices: Vec::new(),
+            long_choices: Vec::new(),
+        };
+        set(&mut plane.all, rows, |_| true);
+        for (attribute, size) in sizes.iter().enumerate() {
+            if rows.iter().any(|row| row.cube.get(attribute).is_some()) {
+                match size {
+                    0..=2 => add(&mut plane.yes_no, attribute, rows),
+                    3..=16 => add(&mut plane.choices, attribute, rows),
+                    _ => add(&mut plane.long_choices, attribute, rows),
+                }
+            }
+        }
+        plane
+    }
+
+    /// The rows that admit every value.
+    pub(super) fn matches(&self, values: &[u8]) -> [u64; W] {
+        let mut words = self.all;
+        for block in &self.choices {
+            block.and(values, &mut words);
+        }
+        for block in &self.yes_no {
+            block.and(values, &mut words);
+        }
+        for block in &self.long_choices {
+            block.and(values, &mut words);
+        }
+        words
+    }
+}
+
+impl<const W: usize, const V: usize> Block<W, V> {
+    fn and(&self, values: &[u8], words: &mut [u64; W]) {
+        let Some(values) = values.get(self.attributes.clone()) else {
+            *words = [0; W];
+            return;
+        };
+        for (column, value) in self.columns.iter().zip(values) {
+            let mask = column.get(usize::from(*value)).unwrap_or(&[0; W]);
+            for (word, mask) in words.iter_mut().zip(mask) {
+                *word &= mask;
+            }
+        }
+    }
+}
+
+/// Adds an attribute's bitsets to the last block, or to a new one where the last ends before it.
+fn add<const W: usize, const V: usize>(
+    blocks: &mut Vec<Block<W, V>>,
+    attribute: AttributeIndex,
+    rows: &[Row],
+) {
+    let mut column = [[0; W]; V];
+    for (value, words) in (0..=u8::MAX).zip(&mut column) {
+        set(words, rows, |row| {
+            row.cube.get(attribute).is_none_or(|set| set.has(value))
+        });
+    }
+    match blocks.last_mut() {
+        Some(block) if block.attributes.end == attribute => {
+            block.attributes.end += 1;
+            block.columns.push(column);
+        }
+        _ => blocks.push(Block {
+            attributes: attribute..attribute + 1,
+            columns: vec![column],
+        }),
+    }
+}
+
+/// Sets the bits of the rows for which `holds`.
+pub(super) fn set(words: &mut [u64], rows: &[Row], holds: impl Fn(&Row) -> bool) {
+    for (word, rows) in words.iter_mut().zip(rows.chunks(64)) {
+        for (bit, _) in rows.iter().enumerate().filter(|(_, row)| holds(row)) {
+            *word |= 1 << bit;
+        }
+    }
+}
