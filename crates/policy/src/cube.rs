@@ -80,6 +80,23 @@ impl ValueSet {
     }
 }
 
+/// The same situations in fewer cubes, where two together make one. Not the fewest possible.
+#[must_use]
+pub fn joined(cubes: impl IntoIterator<Item = Cube>, sizes: &[usize]) -> Vec<Cube> {
+    let mut kept: Vec<Cube> = Vec::new();
+    for mut cube in cubes {
+        // What has been joined may join again with what was passed over.
+        while let Some((at, both)) = (kept.iter().enumerate())
+            .find_map(|(at, other)| other.joined(&cube, sizes).map(|both| (at, both)))
+        {
+            kept.remove(at);
+            cube = both;
+        }
+        kept.push(cube);
+    }
+    kept
+}
+
 /// A set of situations: the allowed values of the attributes it names; any other attribute may have any value.
 ///
 /// No named set is empty, so a cube is never the empty set.
@@ -92,8 +109,8 @@ pub struct Cube {
 impl Cube {
     /// Every situation.
     #[must_use]
-    pub fn everything() -> Self {
-        Self::default()
+    pub const fn everything() -> Self {
+        Self { sets: Vec::new() }
     }
 
     /// The named sets, by attribute.
@@ -132,6 +149,15 @@ impl Cube {
             Err(at) => sets.insert(at, (attribute, set)),
         }
         Self { sets }
+    }
+
+    /// The cube with any value allowed for the attribute.
+    #[must_use]
+    pub fn without(&self, attribute: AttributeIndex) -> Self {
+        let rest = self.sets.iter().filter(|(a, _)| *a != attribute);
+        Self {
+            sets: rest.copied().collect(),
+        }
     }
 
     /// Whether the situation is in it.
@@ -189,6 +215,35 @@ impl Cube {
                 (None, None) => return Some(Self { sets }),
             }
         }
+    }
+
+    /// The union of the two where that is a cube too: they differ in one attribute, or one holds the other.
+    #[must_use]
+    pub fn joined(&self, other: &Self, sizes: &[usize]) -> Option<Self> {
+        if other.is_within(self) {
+            return Some(self.clone());
+        }
+        if self.is_within(other) {
+            return Some(other.clone());
+        }
+        if self.sets.len() != other.sets.len() {
+            return None;
+        }
+        let mut differing = None;
+        for ((a, set), (b, with)) in self.sets.iter().zip(&other.sets) {
+            if a != b || (set != with && differing.is_some()) {
+                return None;
+            }
+            if set != with {
+                differing = Some((*a, set.or(*with)));
+            }
+        }
+        let (attribute, set) = differing?;
+        let all = ValueSet::all(sizes.get(attribute).copied().unwrap_or(0));
+        if set != all {
+            return Some(self.with(attribute, set));
+        }
+        Some(self.without(attribute))
     }
 
     /// The situations of this cube that are not in the other, as disjoint cubes. `sizes` gives each attribute's

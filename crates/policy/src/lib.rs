@@ -1,5 +1,6 @@
 //! Social media policies as data: decide, ask, explain, compare, check and import them. No I/O.
 
+pub mod compare;
 pub mod cube;
 pub mod decision;
 mod fields;
@@ -10,6 +11,8 @@ pub mod platforms;
 pub mod policy_file;
 pub mod situation;
 pub mod source;
+pub mod space;
 pub mod table;
 pub mod vocabulary;
 mod when;
+pub mod words;

@@ -95,12 +95,18 @@ impl Verdict {
         words
     }
 
+    /// The strength of the standing as far as the headline shows it.
+    #[must_use]
+    pub fn shown_strength(self) -> Option<Strength> {
+        self.strength.filter(|strength| match self.standing {
+            Standing::Prohibited => true,
+            Standing::AdvisedAgainst => *strength == Strength::Consider,
+            _ => false,
+        })
+    }
+
     fn standing_mark(self) -> &'static str {
-        match (self.standing, self.strength) {
-            (Standing::Prohibited, Some(strength)) => mark(strength),
-            (Standing::AdvisedAgainst, Some(Strength::Consider)) => mark(Strength::Consider),
-            _ => "",
-        }
+        self.shown_strength().map_or("", mark)
     }
 }
 
@@ -166,6 +172,12 @@ impl Table {
             (Some(covered), Some(asker)) => covered.has(asker),
             _ => true,
         }
+    }
+
+    /// The askers whom the policy covers; `None` where it covers everybody.
+    #[must_use]
+    pub fn covered(&self) -> Option<ValueSet> {
+        self.covered
     }
 
     /// The scope clause to name beside the deciding ones, for rules that hold because the policy covers the asker.
