@@ -7,7 +7,7 @@ use std::time::Instant;
 use std::{env, fs};
 
 use policy::compare;
-use policy::library::Library;
+use policy::library::{Library, Sources};
 use policy::source::Source;
 
 const ROUNDS: usize = 51;
@@ -31,7 +31,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     files.sort();
     let sources: Vec<Source<'_>> = files.iter().map(|(n, t)| Source::new(n, t)).collect();
-    let library = Library::load(Source::new("vocabulary.toml", &vocabulary), &sources)?;
+    let law = fs::read_to_string(root.join("policies/law.toml"))?;
+    let platforms = fs::read_to_string(root.join("platforms.toml"))?;
+    let library = Library::load(Sources {
+        vocabulary: Source::new("vocabulary.toml", &vocabulary),
+        law: Source::new("law.toml", &law),
+        platforms: Source::new("platforms.toml", &platforms),
+        policies: &sources,
+    })?;
     println!("{:<24} {:>6} {:>10}", "policies", "pairs", "median µs");
     for (at, a) in library.tables().iter().enumerate() {
         for b in library.tables().iter().skip(at + 1) {

@@ -10,6 +10,8 @@
 )]
 
 mod acceptance;
+mod brute;
+mod compare;
 mod decide;
 mod naive;
 mod platforms;

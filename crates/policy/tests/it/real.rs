@@ -37,14 +37,19 @@ pub(crate) fn policies() -> Vec<(String, String)> {
 
 /// Everything that the program builds in.
 pub(crate) fn library() -> Library {
-    let (vocabulary, law) = (text("vocabulary.toml"), text("policies/law.toml"));
-    let (platforms, policies) = (text("platforms.toml"), policies());
+    let vocabulary = text("vocabulary.toml");
+    library_of(Source::new("vocabulary.toml", &vocabulary), &policies())
+}
+
+/// The law and platforms with a vocabulary and policies of the test's own.
+pub(crate) fn library_of(vocabulary: Source<'_>, policies: &[(String, String)]) -> Library {
+    let (law, platforms) = (text("policies/law.toml"), text("platforms.toml"));
     let policies: Vec<Source<'_>> = policies
         .iter()
         .map(|(name, text)| Source::new(name, text))
         .collect();
     let sources = Sources {
-        vocabulary: Source::new("vocabulary.toml", &vocabulary),
+        vocabulary,
         law: Source::new("policies/law.toml", &law),
         platforms: Source::new("platforms.toml", &platforms),
         policies: &policies,

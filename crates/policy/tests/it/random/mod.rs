@@ -113,7 +113,6 @@ pub(crate) fn sketches() -> impl Strategy<Value = Sketch> {
 }
 
 /// A vocabulary with two policies in it, such as two versions of one or two schools'.
-#[expect(dead_code, reason = "for the tests that compare two policies")]
 pub(crate) fn pairs() -> impl Strategy<Value = (Sketch, PolicySketch)> {
     (bytes(), bytes()).prop_map(|(one, other)| {
         let sketch = draw::sketch(&one);
