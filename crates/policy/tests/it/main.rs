@@ -12,6 +12,7 @@
 mod acceptance;
 mod brute;
 mod compare;
+mod coverage;
 mod decide;
 mod naive;
 mod platforms;
