@@ -106,6 +106,18 @@ pub struct Cube {
     sets: Vec<(AttributeIndex, ValueSet)>,
 }
 
+/// The cube of the named sets; of two sets for one attribute the later counts. No set is empty.
+impl FromIterator<(AttributeIndex, ValueSet)> for Cube {
+    fn from_iter<I: IntoIterator<Item = (AttributeIndex, ValueSet)>>(sets: I) -> Self {
+        let mut sets: Vec<_> = sets.into_iter().collect();
+        sets.sort_by_key(|(attribute, _)| *attribute);
+        sets.reverse();
+        sets.dedup_by_key(|(attribute, _)| *attribute);
+        sets.reverse();
+        Self { sets }
+    }
+}
+
 impl Cube {
     /// Every situation.
     #[must_use]

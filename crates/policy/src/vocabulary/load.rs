@@ -1,7 +1,6 @@
 //! Reads `vocabulary.toml`.
 
-use std::collections::HashMap;
-
+use super::names::Names;
 use super::{
     Attribute, AttributeKind, ChangedBy, DutyHeadline, DutyKind, Group, Impossible, Role, Value,
     Vocabulary,
@@ -43,11 +42,12 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
     fields.number("version");
     let tables = fields.tables("attribute");
     let attributes: Vec<Attribute> = tables.iter().map(attribute).collect();
-    let by_id = index(fields, &tables, &attributes);
+    let names = Names::new(&attributes);
+    unique(fields, &tables, &attributes, &names);
     let sizes = attributes.iter().map(|a| a.values.len()).collect();
     let mut vocabulary = Vocabulary {
         attributes,
-        by_id,
+        names,
         groups: Vec::new(),
         impossible: Vec::new(),
         duties: fields.tables("duty").iter().map(duty).collect(),
@@ -180,21 +180,20 @@ fn synonyms(fields: &Fields<'_, '_, '_>) -> Vec<String> {
         .collect()
 }
 
-fn index(
+fn unique(
     fields: &Fields<'_, '_, '_>,
     tables: &[Fields<'_, '_, '_>],
     attributes: &[Attribute],
-) -> HashMap<String, usize> {
-    let mut by_id = HashMap::new();
+    names: &Names,
+) {
     for (position, (attribute, table)) in attributes.iter().zip(tables).enumerate() {
-        if by_id.insert(attribute.id.clone(), position).is_some() {
+        if names.attribute(&attribute.id) != Some(position) {
             fields.reader.fault(
                 table.at(),
                 format!("There are two attributes '{}'.", attribute.id),
             );
         }
     }
-    by_id
 }
 
 fn implied(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Vec<usize> {

@@ -1,13 +1,15 @@
 //! The words a situation is described in: attributes, their values and questions, what cannot be, duties and roles.
 
 mod load;
-
-use std::collections::HashMap;
+mod names;
 
 use serde::Serialize;
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
+use crate::situation::Situation;
 use crate::source::{Faults, Source};
+
+use names::Names;
 
 /// The attribute that says who asks; a rule that does not name it holds for everybody the policy covers.
 pub const ASKER: &str = "asker";
@@ -195,7 +197,7 @@ pub struct Role {
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     attributes: Vec<Attribute>,
-    by_id: HashMap<String, AttributeIndex>,
+    names: Names,
     groups: Vec<Group>,
     impossible: Vec<Impossible>,
     duties: Vec<DutyKind>,
@@ -221,8 +223,20 @@ impl Vocabulary {
     /// An attribute by name, with its index.
     #[must_use]
     pub fn attribute(&self, id: &str) -> Option<(AttributeIndex, &Attribute)> {
-        let index = *self.by_id.get(id)?;
+        let index = self.attribute_index(id)?;
         self.attributes.get(index).map(|a| (index, a))
+    }
+
+    /// The index of an attribute by name.
+    #[must_use]
+    pub fn attribute_index(&self, id: &str) -> Option<AttributeIndex> {
+        self.names.attribute(id)
+    }
+
+    /// The index of an attribute's value by name.
+    #[must_use]
+    pub fn value_index(&self, attribute: AttributeIndex, id: &str) -> Option<u8> {
+        self.names.value(attribute, id)
     }
 
     /// An attribute by index.
@@ -286,5 +300,14 @@ impl Vocabulary {
             return false;
         };
         attribute.asked_when.is_empty() || attribute.asked_when.iter().any(|when| when.meets(among))
+    }
+
+    /// Whether an attribute is worth asking about in a situation.
+    #[must_use]
+    pub fn is_asked_in(&self, attribute: AttributeIndex, situation: &Situation) -> bool {
+        let attribute = self.attributes.get(attribute);
+        attribute.is_some_and(|a| {
+            a.asked_when.is_empty() || a.asked_when.iter().any(|when| when.contains(situation))
+        })
     }
 }

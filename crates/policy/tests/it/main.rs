@@ -18,3 +18,4 @@ mod naive;
 mod platforms;
 mod random;
 mod real;
+mod stated;

@@ -1,6 +1,10 @@
 //! What a person is about to do: one value for each attribute of the vocabulary, or as much of it as is known.
 
+mod stated;
+
 use serde_json::{Map, Value as Json};
+
+pub use stated::Stated;
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::source::nearest;
@@ -75,6 +79,12 @@ pub enum GivenError {
         /// Why it cannot be.
         why: String,
     },
+    /// The text is not JSON.
+    #[error("this is not JSON: {why}")]
+    NotJson {
+        /// What is wrong, with line and column.
+        why: String,
+    },
     /// The given object is not a JSON object.
     #[error("a situation is a JSON object of attributes and values")]
     NotAnObject,
@@ -112,7 +122,7 @@ impl Given {
     /// Names that the vocabulary lacks and wrong JSON kinds are refused.
     pub fn from_json_unchecked(vocabulary: &Vocabulary, given: &Json) -> Result<Self, GivenError> {
         let object: &Map<String, Json> = given.as_object().ok_or(GivenError::NotAnObject)?;
-        let mut known = Self::nothing();
+        let mut known = Vec::with_capacity(object.len());
         for (name, value) in object {
             let Some((index, attribute)) = vocabulary.attribute(name) else {
                 let nearest = nearest(name, vocabulary.attributes().iter().map(|a| a.id.as_str()));
@@ -121,9 +131,9 @@ impl Given {
                     nearest,
                 });
             };
-            known = known.with(index, values_of(attribute, value)?);
+            known.push((index, values_of(attribute, value)?));
         }
-        Ok(known)
+        Ok(Self(known.into_iter().collect()))
     }
 
     /// With the values that an attribute may have replaced; an empty set forgets the attribute.
@@ -139,7 +149,7 @@ impl Given {
     #[must_use]
     pub fn without(&self, attribute: AttributeIndex) -> Self {
         let kept = self.0.sets().iter().filter(|(a, _)| *a != attribute);
-        Self(kept.fold(Cube::everything(), |cube, (a, set)| cube.with(*a, *set)))
+        Self(kept.copied().collect())
     }
 
     /// The values an attribute may have; `None` where it was not given.
@@ -167,9 +177,11 @@ impl Given {
                 }
             }
         }
+        let mut filled = known.filled(vocabulary);
         for impossible in vocabulary.impossible() {
-            if known.filled(vocabulary).is_within(&impossible.when) {
+            if filled.is_within(&impossible.when) {
                 known = known.mended(vocabulary, impossible)?;
+                filled = known.filled(vocabulary);
             }
         }
         Ok(known)
@@ -194,14 +206,12 @@ impl Given {
     /// The cube in which everything that was not given has its neutral value.
     #[must_use]
     pub fn filled(&self, vocabulary: &Vocabulary) -> Cube {
-        let missing = vocabulary
-            .attributes()
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| self.get(*i).is_none());
-        missing.fold(self.0.clone(), |cube, (i, a)| {
-            cube.with(i, ValueSet::one(a.neutral))
-        })
+        let attributes = vocabulary.attributes().iter().enumerate();
+        let set = |(i, a): (AttributeIndex, &Attribute)| {
+            let neutral = || ValueSet::one(a.neutral);
+            (i, self.get(i).unwrap_or_else(neutral))
+        };
+        attributes.map(set).collect()
     }
 
     /// The full situation, where each given attribute has one value; what was not given is neutral.

@@ -1,0 +1,45 @@
+//! Names to indexes. Every name of a question is looked up here, so the hash is a fast one: only the vocabulary's own
+//! names are ever stored.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
+use super::Attribute;
+use crate::cube::AttributeIndex;
+
+type ByName<T> = HashMap<String, T, FxBuildHasher>;
+
+/// The names of a vocabulary. Where two are the same, the first counts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    attributes: ByName<AttributeIndex>,
+    /// By attribute.
+    values: Vec<ByName<u8>>,
+}
+
+impl Names {
+    pub(super) fn new(attributes: &[Attribute]) -> Self {
+        let mut names = Self::default();
+        for (index, attribute) in attributes.iter().enumerate() {
+            names
+                .attributes
+                .entry(attribute.id.clone())
+                .or_insert(index);
+            let mut values = ByName::default();
+            for (value, index) in attribute.values.iter().zip(0..=u8::MAX) {
+                values.entry(value.id.clone()).or_insert(index);
+            }
+            names.values.push(values);
+        }
+        names
+    }
+
+    pub(super) fn attribute(&self, id: &str) -> Option<AttributeIndex> {
+        self.attributes.get(id).copied()
+    }
+
+    pub(super) fn value(&self, attribute: AttributeIndex, id: &str) -> Option<u8> {
+        self.values.get(attribute)?.get(id).copied()
+    }
+}
