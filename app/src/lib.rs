@@ -3,5 +3,6 @@
 mod ask;
 pub mod cli;
 pub mod clock;
+mod compare;
 pub mod policies;
 pub mod web;

@@ -14,7 +14,7 @@ use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
 
 /// The attribute that says what a person is about to do.
-pub(super) const ACT: &str = "act";
+pub(crate) const ACT: &str = "act";
 /// The longest text that is read, in characters.
 pub(super) const TEXT_AT_MOST: usize = 2_000;
 
@@ -125,7 +125,7 @@ fn headings(vocabulary: &Vocabulary, policy: &str, known: &Facts) -> Vec<Heading
 }
 
 /// The text with a capital first letter.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters
         .next()

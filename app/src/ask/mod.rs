@@ -2,21 +2,30 @@
 //! Nothing is stored; what was told travels in the address as names of the vocabulary, free text never.
 
 mod act;
+mod answer;
 mod facts;
 mod school;
+mod verdict;
 
 use axum::Router;
+use policy::situation::Given;
 use policy::table::Table;
+use policy::vocabulary::Vocabulary;
+use serde_json::{Map, Value as Json};
+
+use facts::Facts;
 
 use crate::web::App;
 
+pub(crate) use act::{ACT, sentence};
 #[cfg(test)]
-pub(crate) use {act::ActPage, school::SchoolPage};
+pub(crate) use {act::ActPage, answer::AnswerPage, school::SchoolPage};
 
 /// The pages and their addresses.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .merge(school::routes())
+        .merge(answer::routes())
         .route("/ask/{policy}", axum::routing::get(act::choose))
 }
 
@@ -46,4 +55,15 @@ impl PolicyName {
             organisation: text("Example School"),
         }
     }
+}
+
+/// The address of a policy's answer to facts of the vocabulary; what is no such fact is left out.
+pub(crate) fn ask_address(
+    policy: &str,
+    vocabulary: &Vocabulary,
+    given: &Map<String, Json>,
+) -> String {
+    let known = Given::from_json_unchecked(vocabulary, &Json::Object(given.clone()));
+    let facts = Facts::of(vocabulary, &known.unwrap_or_default());
+    format!("/ask/{policy}/answer?{}", facts.query(vocabulary, &[]))
 }

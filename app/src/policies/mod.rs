@@ -4,6 +4,7 @@ mod folder;
 mod in_force;
 mod shelf;
 mod watch;
+mod words;
 
 use policy::library::Library;
 use policy::table::Table;
@@ -14,6 +15,7 @@ pub use in_force::{Policies, PoliciesError, is_law, vocabulary};
 pub(crate) use shelf::ShelfPage;
 pub(crate) use shelf::is_draft;
 pub use watch::watch;
+pub(crate) use words::{anchor, contact_label};
 
 use crate::web::App;
 use crate::web::problem::{Kind, Problem};

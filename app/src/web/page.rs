@@ -29,16 +29,19 @@ pub enum Section {
     Ask,
     /// The policies, to read.
     Policies,
+    /// Two policies side by side.
+    Compare,
 }
 
 impl Section {
     /// All entries, in the order in which they stand.
-    pub const ALL: [Self; 2] = [Self::Ask, Self::Policies];
+    pub const ALL: [Self; 3] = [Self::Ask, Self::Policies, Self::Compare];
 
     fn href(self) -> &'static str {
         match self {
             Self::Ask => "/",
             Self::Policies => "/policies",
+            Self::Compare => "/compare",
         }
     }
 
@@ -46,6 +49,7 @@ impl Section {
         match self {
             Self::Ask => "Ask",
             Self::Policies => "Policies",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -88,7 +92,7 @@ mod tests {
     use super::super::templates::Templates;
     use super::super::{about, problem};
     use super::{App, Page};
-    use crate::{ask, policies};
+    use crate::{ask, compare, policies};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -122,7 +126,10 @@ mod tests {
         let checked = BTreeSet::from([
             check::<ask::SchoolPage>(&app),
             check::<ask::ActPage>(&app),
+            check::<ask::AnswerPage>(&app),
             check::<policies::ShelfPage>(&app),
+            check::<compare::ChoosePage>(&app),
+            check::<compare::SideBySidePage>(&app),
             check::<problem::ProblemPage>(&app),
             check::<about::AccessibilityPage>(&app),
             check::<about::LicencesPage>(&app),
