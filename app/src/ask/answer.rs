@@ -306,7 +306,7 @@ fn duties(policy: &str, vocabulary: &Vocabulary, decision: &Decision<'_>) -> Vec
             .role(id)
             .map_or_else(|| id.to_owned(), |role| role.says.clone())
     };
-    let counts = |kind| {
+    let counts = |kind: &str| {
         vocabulary
             .duty(kind)
             .is_some_and(|kind| kind.headline.is_some())
