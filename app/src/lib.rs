@@ -1,8 +1,10 @@
 //! Probity's application: the web server and the command line over the policy engine.
 
+mod api;
 mod ask;
 pub mod cli;
 pub mod clock;
 mod compare;
+mod decided;
 pub mod policies;
 pub mod web;

@@ -6,6 +6,7 @@ const pages = [
   ["accessibility", "/accessibility", "Accessibility statement"],
   ["licences", "/licences", "Licences"],
   ["problems", "/problems", "Problems this service reports"],
+  ["api", "/api", "For programs"],
 ];
 
 for (const [name, path, heading] of pages) {

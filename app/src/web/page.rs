@@ -92,7 +92,7 @@ mod tests {
     use super::super::templates::Templates;
     use super::super::{about, problem};
     use super::{App, Page};
-    use crate::{ask, compare, policies};
+    use crate::{api, ask, compare, policies};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -130,6 +130,7 @@ mod tests {
             check::<policies::ShelfPage>(&app),
             check::<compare::ChoosePage>(&app),
             check::<compare::SideBySidePage>(&app),
+            check::<api::ApiPage>(&app),
             check::<problem::ProblemPage>(&app),
             check::<about::AccessibilityPage>(&app),
             check::<about::LicencesPage>(&app),

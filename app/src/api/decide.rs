@@ -1,0 +1,96 @@
+//! `POST /api/v1/decide`: a situation to a decision.
+
+use axum::Json;
+use axum::extract::State;
+use policy::law::Requirement;
+use policy::library::Library;
+use policy::situation::Given;
+use policy::table::Table;
+use policy::vocabulary::Vocabulary;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::fields::Fields;
+use super::{find, refused};
+use crate::decided::{DecidedError, decided};
+use crate::web::App;
+use crate::web::problem::Problem;
+
+/// What the interface adds to the decision of the command line.
+#[derive(Serialize)]
+struct Bearing<'l> {
+    version: Option<&'l str>,
+    hash: &'l str,
+    review_overdue: bool,
+    law: Vec<&'l Requirement>,
+}
+
+pub(super) async fn decide(
+    State(app): State<App>,
+    fields: Fields,
+) -> Result<Json<Map<String, Value>>, Problem> {
+    fields.only(&["policy", "given", "id"])?;
+    let library = app.library();
+    let table = named(&library, &fields)?;
+    let given = given(library.vocabulary(), &fields)?;
+    let id = match fields.value("id") {
+        Some(id) if !id.is_string() && !id.is_number() => {
+            return Err(refused("'id' must be a text or a number."));
+        }
+        id => id.cloned().unwrap_or_default(),
+    };
+    let mut answer = answer(&app, &library, table, &given)?;
+    answer.insert("id".to_owned(), id);
+    Ok(Json(answer))
+}
+
+/// The policy that the body names.
+pub(super) fn named<'l>(library: &'l Library, fields: &Fields) -> Result<&'l Table, Problem> {
+    let id = fields.text("policy")?.ok_or_else(|| {
+        refused("'policy' is missing: the id of a policy, as GET /api/v1/policies lists them.")
+    })?;
+    find(library, id)
+}
+
+/// What the body says of the situation; nothing, where it says nothing.
+pub(super) fn given(vocabulary: &Vocabulary, fields: &Fields) -> Result<Given, Problem> {
+    let nothing = Value::Object(Map::new());
+    let given = fields.value("given").unwrap_or(&nothing);
+    Ok(Given::from_json(vocabulary, given)?)
+}
+
+/// The decision of the command line, the paper it is from, and the law that bears on it.
+pub(super) fn answer(
+    app: &App,
+    library: &Library,
+    table: &Table,
+    given: &Given,
+) -> Result<Map<String, Value>, Problem> {
+    let policy = table.policy();
+    let mut answer = decided(library.vocabulary(), table, given).map_err(|error| match error {
+        DecidedError::Several => refused("Lists of values are not decided yet."),
+        DecidedError::Json(_) => Problem::internal(&error),
+    })?;
+    let bearing = Bearing {
+        version: policy.version(),
+        hash: &policy.hash,
+        review_overdue: policy.is_review_overdue(app.today()),
+        law: law(library, &policy.nation, given),
+    };
+    match serde_json::to_value(&bearing) {
+        Ok(Value::Object(more)) => answer.extend(more),
+        Ok(_) => {}
+        Err(error) => return Err(Problem::internal(&error)),
+    }
+    Ok(answer)
+}
+
+/// What the law asks in any of the situations that may be meant.
+fn law<'l>(library: &'l Library, nation: &str, given: &Given) -> Vec<&'l Requirement> {
+    let situations = given.filled(library.vocabulary());
+    let bears = |requirement: &&Requirement| {
+        requirement.nations.iter().any(|n| n == nation)
+            && requirement.cubes.iter().any(|cube| cube.meets(&situations))
+    };
+    library.law().requirements.iter().filter(bears).collect()
+}
