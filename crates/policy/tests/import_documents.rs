@@ -5,96 +5,15 @@
 
 #![cfg(test)]
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
+mod documents;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use documents::{Imported, documents, layouts, norms};
 use policy::import::{Clause, ControlKind, Document, Place, import};
 use policy::policy_file::Policy;
 use policy::source::{Fault, Source};
 use policy::vocabulary::Vocabulary;
-
-const FOLDER_VARIABLE: &str = "PROBITY_POLICY_DOCUMENTS";
-const LINES: &str = include_str!("data/document_lines.tsv");
-
-/// Words that only the text of that policy holds.
-const KNOWN_BY: [(&str, &str); 5] = [
-    ("yes", "YES Trust"),
-    ("stivichall", "Stivichall"),
-    ("cmat", "Chancery"),
-    ("tlt", "The Learning Trust"),
-    ("link", "The Link School"),
-];
-
-/// One norm of a document and where it stands.
-struct Norm {
-    reference: &'static str,
-    line: usize,
-    is_control: bool,
-    /// The number printed for its clause.
-    printed: Option<&'static str>,
-    /// The number printed for the clause or section around it, where it has none itself.
-    within: Option<&'static str>,
-    modality: &'static str,
-}
-
-fn norms() -> HashMap<&'static str, Vec<Norm>> {
-    let mut norms: HashMap<_, Vec<Norm>> = HashMap::new();
-    for row in LINES.lines().skip(1) {
-        let fields: Vec<&'static str> = row.split('\t').collect();
-        let [document, reference, line, place, printed, within, modality] = fields[..] else {
-            panic!("a row of seven fields: {row}");
-        };
-        let some = |field: &'static str| Some(field).filter(|field| !field.is_empty());
-        norms.entry(document).or_default().push(Norm {
-            reference,
-            line: line.parse().expect("a line number"),
-            is_control: place == "control",
-            printed: some(printed),
-            within: some(within),
-            modality,
-        });
-    }
-    norms
-}
-
-struct Imported {
-    key: &'static str,
-    text: String,
-    document: Document,
-}
-
-/// The five documents, each known by its content, or none where no folder is named.
-fn documents() -> Vec<Imported> {
-    let Some(folder) = std::env::var_os(FOLDER_VARIABLE) else {
-        println!("skipped: {FOLDER_VARIABLE} names no folder with the policy documents");
-        return Vec::new();
-    };
-    let folder = Path::new(&folder);
-    let entries = std::fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("{FOLDER_VARIABLE}={}: {error}", folder.display()));
-    let mut found = BTreeMap::new();
-    for entry in entries {
-        let path = entry.expect("a folder that can be listed").path();
-        if path.extension().is_none_or(|extension| extension != "txt") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).expect("a text file");
-        let known = KNOWN_BY.iter().find(|(_, words)| text.contains(words));
-        if let Some((key, _)) = known {
-            let document = import(&text).unwrap_or_else(|error| panic!("{key}: {error}"));
-            found.insert(
-                *key,
-                Imported {
-                    key,
-                    text,
-                    document,
-                },
-            );
-        }
-    }
-    assert_eq!(found.len(), KNOWN_BY.len(), "found only {:?}", found.keys());
-    found.into_values().collect()
-}
 
 /// The clauses that hold a line.
 fn clauses_with(document: &Document, line: usize) -> Vec<&Clause> {
@@ -125,6 +44,40 @@ fn every_norm_stands_in_one_clause_with_its_printed_number() {
             assert_eq!(clause.number.as_deref(), norm.printed, "{name}: {clause:?}");
             if norm.within.is_some() {
                 assert_eq!(clause.within.as_deref(), norm.within, "{name}: {clause:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_layout_makes_no_difference() {
+    let norms = norms();
+    for Imported { key, text, .. } in documents() {
+        for layout in layouts::all(&text) {
+            let laid_out = layout.text();
+            let document = import(&laid_out).unwrap_or_else(|error| panic!("{key}: {error}"));
+            for norm in norms[key].iter().filter(|norm| !norm.is_control) {
+                let lines = layout.lines_of(norm.line);
+                let found: BTreeSet<_> = lines
+                    .iter()
+                    .flat_map(|line| clauses_with(&document, *line))
+                    .map(|clause| {
+                        (
+                            &clause.address,
+                            clause.number.as_deref(),
+                            clause.within.as_deref(),
+                        )
+                    })
+                    .collect();
+                let name = format!("{key} {}, {}, lines {lines:?}", norm.reference, layout.name);
+                let [(_, number, within)] = found.iter().copied().collect::<Vec<_>>()[..] else {
+                    panic!("{name}: {found:?}");
+                };
+                assert_eq!(number, norm.printed, "{name}");
+                assert!(
+                    norm.within.is_none() || within == norm.within,
+                    "{name}: {within:?}"
+                );
             }
         }
     }

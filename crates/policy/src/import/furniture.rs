@@ -191,7 +191,8 @@ fn mark_running_headers(lines: &[Line<'_>], title: Option<usize>, roles: &mut [R
         let repeats_title = title.is_some_and(|title| places.contains(&title));
         let is_header = repeats_title
             || (places.len() > 2 && at_edges > 0)
-            || (places.len() == 2 && at_edges == 2);
+            || (places.len() == 2 && at_edges == 2)
+            || count_pages(places.iter().filter_map(|at| lines.get(*at)));
         let speaks = places
             .first()
             .and_then(|at| lines.get(*at))
@@ -204,6 +205,24 @@ fn mark_running_headers(lines: &[Line<'_>], title: Option<usize>, roles: &mut [R
             }
         }
     }
+}
+
+/// The same words again and again, with a number behind that grows: the foot of every page.
+fn count_pages<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> bool {
+    const FEWEST_WORDS: usize = 4;
+    let mut last = None;
+    for line in lines {
+        let words = line.text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let page: Option<u32> = line
+            .text
+            .strip_prefix(words)
+            .and_then(|page| page.parse().ok());
+        if page.is_none() || page <= last || line.word_count() < FEWEST_WORDS {
+            return false;
+        }
+        last = page;
+    }
+    true
 }
 
 /// At a page break, beside a page number, or in the middle of somebody's sentence.

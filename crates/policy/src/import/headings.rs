@@ -55,7 +55,8 @@ pub(super) fn could_be_heading(line: &Line<'_>, next: Option<&Line<'_>>) -> bool
 fn is_title(text: &str) -> bool {
     (is_open(text) || text.ends_with('?'))
         && !ends_in_joining_word(text)
-        && !modality::directs(text)
+        && (!modality::directs(text) || !text.contains(' '))
+        && text.matches('(').count() == text.matches(')').count()
         && text.chars().any(char::is_alphabetic)
 }
 
@@ -87,7 +88,7 @@ pub(super) fn states_rule(text: &str) -> bool {
 }
 
 fn is_capitals(text: &str) -> bool {
-    const FEWEST_LETTERS: usize = 3;
+    const FEWEST_LETTERS: usize = 2;
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     letters().count() >= FEWEST_LETTERS && letters().all(|c| !c.is_lowercase())
 }
@@ -111,6 +112,8 @@ struct View<'a> {
     base_hashes: usize,
     /// The main section's number.
     section: Option<u16>,
+    /// Whether the line before was a heading.
+    heading_before: bool,
     /// The line before, where it was an item of a list and no heading.
     item_before: Option<u16>,
 }
@@ -139,6 +142,7 @@ impl<'a> View<'a> {
             next_decimal,
             base_hashes,
             section: None,
+            heading_before: false,
             item_before: None,
         }
     }
@@ -158,12 +162,13 @@ impl<'a> View<'a> {
         if heading.is_some_and(|heading| heading.level == MAIN) {
             self.section = integer;
         }
+        self.heading_before = heading.is_some();
         self.item_before = if heading.is_some() { None } else { integer };
     }
 
     fn heading(&self, at: usize) -> Option<Heading> {
         let line = self.line(at)?;
-        if line.is_bare_marker() && line.hashes == 0 {
+        if line.is_bare_marker() {
             return self.heading_under_number(at, line);
         }
         let level = self.level(at, line)?;
@@ -172,27 +177,32 @@ impl<'a> View<'a> {
 
     /// A number alone on its line, the heading's words on the next.
     fn heading_under_number(&self, at: usize, line: &Line<'a>) -> Option<Heading> {
-        const MOST_WORDS: usize = 10;
+        const MOST_WORDS: usize = 12;
         let marker = line.marker.as_ref()?;
-        let words = self.line(at + 1).filter(|next| next.is_plain())?;
-        let is_named = marker.shape == Shape::Named;
-        let depth = marker.numbers.len().max(1);
+        let is_marked = marker.shape == Shape::Named || line.hashes > 0;
+        let level = match line.hashes {
+            0 => MAIN * marker.numbers.len().max(1),
+            hashes => self.level_of_hashes(hashes),
+        };
+        let words = self.line(at + 1).filter(|next| next.is_plain());
         let has_child = self.has_child(at, &marker.numbers);
-        let is_heading = (is_named || marker.integer().is_some() || has_child)
-            && words.word_count() <= MOST_WORDS
-            && (is_title(&words.text) && !says_what_is(&words.text)
-                || has_child && is_open(&words.text))
-            && self.line(at + 2).is_some_and(|behind| {
-                behind.gap_before || !behind.is_plain() || !behind.starts_lower_case()
-            });
-        if is_heading {
+        let is_title = words.is_some_and(|words| {
+            let behind = self.line(at + 2);
+            words.word_count() <= MOST_WORDS
+                && (is_title(&words.text) && !says_what_is(&words.text)
+                    || has_child && is_open(&words.text))
+                && behind.is_some_and(|behind| {
+                    behind.gap_before || !behind.is_plain() || !behind.starts_lower_case()
+                })
+        });
+        if is_title && (is_marked || marker.integer().is_some() || has_child) {
             return Some(Heading {
-                level: MAIN * depth,
+                level,
                 more_lines: 1,
             });
         }
-        is_named.then_some(Heading {
-            level: MAIN,
+        is_marked.then_some(Heading {
+            level,
             more_lines: 0,
         })
     }
@@ -231,7 +241,7 @@ impl<'a> View<'a> {
 
     fn level(&self, at: usize, line: &Line<'a>) -> Option<usize> {
         if line.hashes > 0 {
-            return Some(MAIN * (line.hashes - self.base_hashes + 1));
+            return Some(self.level_of_hashes(line.hashes));
         }
         match &line.marker {
             Some(marker) if marker.shape == Shape::Named => Some(MAIN),
@@ -247,6 +257,10 @@ impl<'a> View<'a> {
             None if line.bullet => None,
             None => self.unnumbered(at, line),
         }
+    }
+
+    fn level_of_hashes(&self, hashes: usize) -> usize {
+        MAIN * (hashes.saturating_sub(self.base_hashes) + 1)
     }
 
     fn has_child(&self, at: usize, numbers: &[u16]) -> bool {
@@ -305,7 +319,18 @@ impl<'a> View<'a> {
             && line.word_count() <= MOST_WORDS
             && is_title(&line.text)
             && !says_what_is(&line.text)
-            && (set_off || self.has_child(at, &marker.numbers))
+            && (set_off || self.has_child(at, &marker.numbers) || self.stands_over_text(at, line))
+    }
+
+    /// A short line over a paragraph that begins anew.
+    fn stands_over_text(&self, at: usize, line: &Line<'a>) -> bool {
+        const MOST_WORDS: usize = 8;
+        let next = self.line(at + 1);
+        line.word_count() <= MOST_WORDS
+            && !line.bullet
+            && next.is_some_and(|next| {
+                next.is_plain() && next.starts_with_capital() && next.text.len() > line.text.len()
+            })
     }
 
     /// 'A. Introduction' and not an item of a list.
@@ -362,7 +387,8 @@ impl<'a> View<'a> {
             return false;
         }
         let stands_apart = line.gap_before
-            || before.is_none_or(|before| !before.is_plain() || is_finished(&before.text));
+            || self.heading_before
+            || before.is_none_or(|before| is_finished(&before.text));
         let completes = before
             .is_some_and(|before| is_in_list(&before.text) || ends_in_joining_word(&before.text));
         let sits_on_text = next.is_some_and(|next| {

@@ -182,7 +182,14 @@ fn strip_bullets(text: &str, indent: usize) -> (bool, &str) {
     while let Some(behind) = strip_bullet(rest, indent) {
         (found, rest) = (true, behind);
     }
-    (found, rest)
+    // A box to tick is a bullet too.
+    let unticked = ["[ ] ", "[x] ", "[X] ", "☐", "☑"]
+        .iter()
+        .find_map(|tick| rest.strip_prefix(tick));
+    (
+        found || unticked.is_some(),
+        unticked.map_or(rest, trim_invisible),
+    )
 }
 
 fn strip_bullet(text: &str, indent: usize) -> Option<&str> {

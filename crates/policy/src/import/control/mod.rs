@@ -33,14 +33,14 @@ pub struct ControlFact {
     pub blank: bool,
     /// The line it is printed on, from 1.
     pub line: usize,
-    /// The line of the value, where that is another.
-    pub value_line: Option<usize>,
+    /// The other lines it is printed on, where it takes more than one.
+    pub more_lines: Vec<usize>,
 }
 
 impl ControlFact {
     /// The lines it is printed on.
     pub fn lines(&self) -> impl Iterator<Item = usize> {
-        std::iter::once(self.line).chain(self.value_line)
+        std::iter::once(self.line).chain(self.more_lines.iter().copied())
     }
 }
 
@@ -283,7 +283,17 @@ fn is_control_heading(line: &Line<'_>) -> bool {
 
 impl ControlFact {
     fn new(kind: ControlKind, label: Option<&str>, value: &str, line: usize) -> ControlFact {
-        let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '…'));
+        // Dots and lines to write on.
+        let is_space = |c: char| c.is_whitespace() || matches!(c, '_' | '…');
+        let space = ["....", "____", "……"]
+            .iter()
+            .any(|space| value.contains(space));
+        let value = if space {
+            value.trim_matches(|c| is_space(c) || c == '.')
+        } else {
+            value
+        };
+        let value = value.trim_matches(is_space);
         let date = dates::find(value).or_else(|| label.and_then(dates::find));
         ControlFact {
             kind,
@@ -296,9 +306,9 @@ impl ControlFact {
             } else {
                 None
             },
-            blank: value.is_empty(),
+            blank: value.is_empty() || space,
             line,
-            value_line: None,
+            more_lines: Vec::new(),
         }
     }
 
@@ -349,6 +359,7 @@ fn facts_of_line(
             .or_else(|| statement(line).map(|fact| vec![fact]))
             .or_else(|| Some(vec![note()]));
     }
+    let before = before.filter(|before| before.number + 1 == line.number);
     let runs_on = !line.gap_before
         && before.is_some_and(|before| is_open(&before.text))
         && before
@@ -362,27 +373,36 @@ fn facts_of_line(
 /// A motto or subtitle between the title and the first fact.
 fn strapline(lines: &[Line<'_>], title: usize, roles: &mut [Role]) -> Option<ControlFact> {
     const MOST_WORDS: usize = 30;
-    let at = title + 1;
-    let line = lines.get(at)?;
-    let is_control = |role: &Role| {
-        matches!(
-            role,
-            Role::Control | Role::Furniture(FurnitureKind::ControlHeading)
-        )
+    const MOST_LINES: usize = 4;
+    let first = title + 1;
+    let belongs = |at: usize, line: &Line<'_>| {
+        roles.get(at) == Some(&Role::Body)
+            && line.is_plain()
+            && (at == first || !line.gap_before)
+            && !modality::directs(&line.text)
     };
-    let fits = roles.get(at) == Some(&Role::Body)
-        && roles.get(at + 1).is_some_and(is_control)
-        && line.is_plain()
-        && line.word_count() <= MOST_WORDS
-        && !modality::directs(&line.text);
-    if !fits {
+    let own: Vec<&Line<'_>> = (first..first + MOST_LINES)
+        .map_while(|at| lines.get(at).filter(|line| belongs(at, line)))
+        .collect();
+    let comes_to_facts = matches!(
+        roles.get(first + own.len()),
+        Some(Role::Control | Role::Furniture(FurnitureKind::ControlHeading))
+    );
+    let words: usize = own.iter().map(|line| line.word_count()).sum();
+    let (opening, rest) = own.split_first()?;
+    if !comes_to_facts || words > MOST_WORDS {
         return None;
     }
-    *roles.get_mut(at)? = Role::Control;
-    Some(ControlFact::new(
+    let text: Vec<&str> = own.iter().map(|line| line.text.as_str()).collect();
+    let mut fact = ControlFact::new(
         ControlKind::Strapline,
         None,
-        &line.text,
-        line.number,
-    ))
+        &text.join(" "),
+        opening.number,
+    );
+    fact.more_lines = rest.iter().map(|line| line.number).collect();
+    for role in roles.iter_mut().skip(first).take(own.len()) {
+        *role = Role::Control;
+    }
+    Some(fact)
 }

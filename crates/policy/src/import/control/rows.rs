@@ -69,10 +69,19 @@ pub(super) fn facts(line: &Line<'_>, in_region: bool) -> Option<Vec<ControlFact>
     if facts.is_empty() || !facts.iter().all(believable) {
         return None;
     }
-    facts
-        .iter()
-        .map(|(label, value)| ControlFact::labelled(label, value, line.number))
-        .collect()
+    let mut told: Vec<ControlFact> = Vec::new();
+    for (label, value) in &facts {
+        let mut fact = ControlFact::labelled(label, value, line.number)?;
+        // 'Approved by: the governors   Date: 3 May 2024'
+        let approver = told
+            .last()
+            .filter(|last| last.kind == ControlKind::Approver);
+        if let (ControlKind::Dated, Some(approver)) = (fact.kind, approver) {
+            (fact.kind, fact.by) = (ControlKind::Approved, approver.by.clone());
+        }
+        told.push(fact);
+    }
+    Some(told)
 }
 
 /// The parts of a line that tabs, table bars or wide gaps set apart.
@@ -112,7 +121,7 @@ pub(super) fn label_over_value(
     }
     let label = line.text.trim_end_matches(':');
     let mut fact = ControlFact::labelled(label, &next.text, line.number)?;
-    fact.value_line = Some(next.number);
+    fact.more_lines = vec![next.number];
     Some(fact)
 }
 

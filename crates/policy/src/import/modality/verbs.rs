@@ -299,6 +299,7 @@ impl<'a> Reading<'a> {
             || self.subject(at) == Subject::Body;
         match (next, self.word(at + 1)) {
             ("not", _) => speaks_to.then_some(Modality::MustNot),
+            ("be", "only") => Some(Modality::MustNot),
             (_, "only") => speaks_to.then_some(Modality::MustNot),
             ("be", _) => match self.word(at + 2) {
                 "required" | "asked" | "subject" => Some(Modality::Right),

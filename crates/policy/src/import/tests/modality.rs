@@ -30,6 +30,7 @@ fn sentences_speak_by_their_verbs() {
         ("Teachers may not post during lessons.", MustNot),
         ("Pupils are not allowed to film lessons.", MustNot),
         ("Staff can only use the staff room computer.", MustNot),
+        ("Pictures may only be used where we hold consent.", MustNot),
         ("Never give a pupil your number.", MustNot),
         ("Staff should never lend a phone.", MustNot),
         ("Staff must avoid quarrels online.", MustNot),

@@ -535,3 +535,122 @@ fn appendices_and_named_sections_are_headings() {
         .collect();
     assert_eq!(numbers, ["1", "Appendix A"]);
 }
+
+/// A page of a policy as it comes out of a PDF.
+const FROM_A_PDF: &str = "\
+Elm Grove School
+Kindness and courage
+
+Staff Use of Social Media Policy
+
+Policy owner: The headteacher
+Approved by: Full board          Date: 12 May 2024
+Signed: .......................... (Chair)
+
+Contents
+1. Scope ............ 2
+2. Duties ........... 2
+   2.1 Staff ........ 3
+
+Elm Grove School - Staff Use of Social Media       1
+1. Scope
+This binds everyone who works at the school and anybody who helps until the age of
+18. Others are guests.
+
+2. Duties
+2.1 Staff
+All staff must:
+    a) sign this policy;
+    b) report worries to the headteacher or, where the worry is about the
+       headteacher, to the chair.
+
+Elm Grove School - Staff Use of Social Media       2
+2.2 Pictures
+Staff may only post pictures with consent (see section
+2.1 of the image policy
+Elm Grove School - Staff Use of Social Media       3
+and its appendix).
+";
+
+#[test]
+fn a_document_from_a_pdf() {
+    let document = read(FROM_A_PDF);
+    assert_eq!(
+        headings(&document),
+        ["Scope", "Duties", "Staff", "Pictures"]
+    );
+    assert_eq!(
+        outline(&document),
+        [
+            ("1.p1", vec![17, 18]),
+            ("2.1.p1", vec![22]),
+            ("2.1.a", vec![23]),
+            ("2.1.b", vec![24, 25]),
+            ("2.2.p1", vec![29, 30, 32]),
+        ]
+    );
+    let facts: Vec<_> = document
+        .control
+        .iter()
+        .map(|fact| (fact.kind, fact.by.as_deref(), fact.blank))
+        .collect();
+    assert_eq!(
+        facts,
+        [
+            (ControlKind::Title, None, false),
+            (ControlKind::Owner, None, false),
+            (ControlKind::Approver, Some("Full board"), false),
+            (ControlKind::Approved, Some("Full board"), false),
+            (ControlKind::Signature, None, true),
+        ]
+    );
+    let set_aside = document.furniture.iter().map(|furniture| furniture.line);
+    assert_eq!(
+        set_aside.collect::<Vec<_>>(),
+        [1, 2, 10, 11, 12, 13, 15, 27, 31]
+    );
+}
+
+#[test]
+fn rows_of_a_table_and_boxes_to_tick() {
+    let document = read(
+        "# Online Code of Conduct\n\n| | |\n|---|---|\n| **Approved by** | Elm Trust |\n\n## \
+         Managers\n\nManagers must:\n\n* [ ] talk this through\n* [x] keep a record\n",
+    );
+    assert!(
+        document
+            .control
+            .iter()
+            .any(|fact| fact.kind == ControlKind::Approver)
+    );
+    assert_eq!(
+        outline(&document),
+        [
+            ("managers.1", vec![9]),
+            ("managers.1.a", vec![11]),
+            ("managers.1.b", vec![12])
+        ]
+    );
+    let words = clause(&document, "managers.1.a")
+        .lines
+        .first()
+        .map(|line| line.text.as_str());
+    assert_eq!(words, Some("talk this through"));
+}
+
+#[test]
+fn one_word_in_capitals_is_a_heading_whatever_it_says() {
+    let document = read("ONLINE POLICY\n\nDO\n\nAsk first.\n\nDON'T\n\nDon't lie online.\n");
+    assert_eq!(headings(&document), ["DO", "DON'T"]);
+}
+
+#[test]
+fn a_motto_under_the_title_may_take_two_lines() {
+    let document =
+        read("Online Policy\n\nA school that\ncares for all\n\nVersion: 2\n\nStaff must ask.\n");
+    let motto = document
+        .control
+        .iter()
+        .find(|fact| fact.kind == ControlKind::Strapline);
+    assert_eq!(motto.map(|fact| fact.lines().collect()), Some(vec![3, 4]));
+}

@@ -7,7 +7,12 @@ use super::{Growing, GrowingKind};
 use crate::import::document::{ClauseKind, Node};
 
 /// The name of a node: its number, or its place under its parent.
-pub(super) fn address(node: &Growing, parent: Option<&Growing>, around: &mut Known) -> String {
+pub(super) fn address(
+    node: &Growing,
+    parent: Option<&Growing>,
+    growing: &[Growing],
+    around: &mut Known,
+) -> String {
     let under = |part: &str| format!("{}.{part}", around.address);
     match (&node.marker, &node.path, node.kind) {
         (_, _, GrowingKind::Clause(ClauseKind::Heading)) => return under("heading"),
@@ -39,7 +44,14 @@ pub(super) fn address(node: &Growing, parent: Option<&Growing>, around: &mut Kno
         parent.is_some_and(|parent| parent.is_section() && parent.path.is_some());
     match node.kind {
         GrowingKind::Clause(ClauseKind::Paragraph) if in_numbered_section => {
-            format!("{}.intro", around.address)
+            // Paragraphs stand before the section's numbered clauses, or there are none.
+            let last = parent.and_then(|parent| growing.get(*parent.children.last()?));
+            let introduces = last.is_some_and(|last| last.marker.is_some());
+            under(&if introduces {
+                "intro".to_owned()
+            } else {
+                format!("p{place}")
+            })
         }
         _ => format!("{}.{}", around.address, alternate(&around.address, place)),
     }

@@ -26,7 +26,7 @@ pub(super) struct Known {
 }
 
 /// Turns the growing nodes, parents before children, into the finished tree.
-pub(super) fn nodes(growing: Vec<Growing>) -> Vec<Node> {
+pub(super) fn nodes(growing: &[Growing]) -> Vec<Node> {
     let mut addresses = Addresses::default();
     let mut known: Vec<Known> = Vec::with_capacity(growing.len());
     let mut at_root = Known {
@@ -35,19 +35,21 @@ pub(super) fn nodes(growing: Vec<Growing>) -> Vec<Node> {
         ..Known::default()
     };
     let mut finished: Vec<Option<Node>> = Vec::with_capacity(growing.len());
-    for node in &growing {
+    for node in growing {
         let around = match node.parent.and_then(|parent| known.get_mut(parent)) {
             Some(parent) => parent,
             None => &mut at_root,
         };
         let parent = node.parent.and_then(|parent| growing.get(parent));
-        let has_items = has_items(node, &growing);
-        let (node, own) = finish(node, parent, has_items, around, &mut addresses);
+        let has_items = has_items(node, growing);
+        let wanted = address(node, parent, growing, around);
+        let address = addresses.claim(&wanted);
+        let (node, own) = finish(node, address, has_items, around);
         finished.push(Some(node));
         known.push(own);
     }
-    addresses.name_sentences(&growing, &mut finished);
-    gather(&growing, finished)
+    addresses.name_sentences(growing, &mut finished);
+    gather(growing, finished)
 }
 
 /// Puts every node into its parent. Children come behind their parents, so the last go first.
@@ -88,14 +90,7 @@ pub(super) fn has_items(node: &Growing, growing: &[Growing]) -> bool {
     first.is_some_and(|child| !is_decimal(child))
 }
 
-fn finish(
-    node: &Growing,
-    parent: Option<&Growing>,
-    has_items: bool,
-    around: &mut Known,
-    addresses: &mut Addresses,
-) -> (Node, Known) {
-    let address = addresses.claim(&address(node, parent, around));
+fn finish(node: &Growing, address: String, has_items: bool, around: &mut Known) -> (Node, Known) {
     let number = node
         .path
         .as_ref()

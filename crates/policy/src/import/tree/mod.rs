@@ -8,6 +8,7 @@ mod prose;
 pub(super) use address::slug;
 
 use super::document::{ClauseKind, Node};
+use super::furniture::FurnitureKind;
 use super::headings;
 use super::lines::{Line, Role, TextLine};
 use super::numbering::{Marker, Path};
@@ -24,6 +25,7 @@ pub(super) struct Growing {
     pub(super) parent: Option<usize>,
     pub(super) children: Vec<usize>,
     indent: usize,
+    bullet: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,7 @@ impl Growing {
             parent: None,
             children: Vec::new(),
             indent: line.indent,
+            bullet: line.bullet,
         }
     }
 
@@ -79,42 +82,69 @@ fn text_line(line: &Line<'_>) -> TextLine {
 /// The deepest tree that is built. Deeper lists are flattened into their parents' siblings.
 const DEEPEST: usize = 12;
 
+/// A line that is part of the policy.
+struct Part<'a> {
+    line: &'a Line<'a>,
+    role: Role,
+    /// Whether a page ends between it and the part before.
+    on_new_page: bool,
+}
+
 /// The sections and clauses of the body.
 pub(super) fn build(lines: &[Line<'_>], roles: &[Role]) -> Vec<Node> {
-    let body: Vec<(&Line<'_>, Role)> = lines
-        .iter()
-        .zip(roles.iter().copied())
-        .filter(|(_, role)| !matches!(role, Role::Control | Role::Furniture(_)))
-        .collect();
+    let parts = parts(lines, roles);
     let mut tree = Tree {
         nodes: Vec::new(),
         open: Vec::new(),
-        wrapped: is_wrapped(&body),
+        wrapped: is_wrapped(&parts),
     };
-    for (at, (line, role)) in body.iter().enumerate() {
-        match role {
+    for (at, part) in parts.iter().enumerate() {
+        let behind = parts.get(at + 1..).unwrap_or_default();
+        match part.role {
             Role::Heading { level } => {
-                let more = body
+                let more = behind
                     .iter()
-                    .skip(at + 1)
-                    .take_while(|(_, role)| *role == Role::HeadingGoesOn);
-                tree.heading(line, *level, more.map(|(line, _)| *line));
+                    .take_while(|part| part.role == Role::HeadingGoesOn);
+                tree.heading(part.line, level, more.map(|part| part.line));
             }
-            Role::Body if line.marker.is_some() || line.bullet => tree.item(line),
+            Role::Body if part.line.marker.is_some() || part.line.bullet => tree.item(part.line),
             Role::Body => {
-                let next = body.get(at + 1).filter(|(_, role)| *role == Role::Body);
-                tree.text(line, next.map(|(line, _)| *line));
+                let next = behind.first().filter(|next| next.role == Role::Body);
+                tree.text(part.line, next.map(|next| next.line), part.on_new_page);
             }
             Role::HeadingGoesOn | Role::Control | Role::Furniture(_) => {}
         }
     }
-    finish::nodes(tree.nodes)
+    finish::nodes(&tree.nodes)
+}
+
+fn parts<'a>(lines: &'a [Line<'a>], roles: &[Role]) -> Vec<Part<'a>> {
+    let mut parts = Vec::new();
+    let mut on_new_page = false;
+    for (line, role) in lines.iter().zip(roles.iter().copied()) {
+        on_new_page |= line.page_before;
+        match role {
+            Role::Furniture(FurnitureKind::PageNumber | FurnitureKind::RunningHeader) => {
+                on_new_page = true;
+            }
+            Role::Furniture(_) | Role::Control => {}
+            Role::Body | Role::Heading { .. } | Role::HeadingGoesOn => {
+                parts.push(Part {
+                    line,
+                    role,
+                    on_new_page,
+                });
+                on_new_page = false;
+            }
+        }
+    }
+    parts
 }
 
 /// Whether paragraphs are broken into lines of about a page's width.
-fn is_wrapped(body: &[(&Line<'_>, Role)]) -> bool {
+fn is_wrapped(parts: &[Part<'_>]) -> bool {
     const WIDEST: usize = 160;
-    body.iter().all(|(line, _)| line.raw.len() <= WIDEST)
+    parts.iter().all(|part| part.line.raw.len() <= WIDEST)
 }
 
 struct Tree {

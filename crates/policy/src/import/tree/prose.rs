@@ -5,7 +5,7 @@ use crate::import::document::ClauseKind;
 use crate::import::lines::{Line, ends_in_joining_word, is_finished, is_open};
 
 impl Tree {
-    pub(super) fn text(&mut self, line: &Line<'_>, next: Option<&Line<'_>>) {
+    pub(super) fn text(&mut self, line: &Line<'_>, next: Option<&Line<'_>>, on_new_page: bool) {
         let Some(top) = self.top().filter(|top| !top.is_section()) else {
             return self.paragraph(line);
         };
@@ -19,7 +19,7 @@ impl Tree {
         }
         let goes_on = if line.gap_before {
             is_open(words)
-                && (line.starts_lower_case() || ends_in_joining_word(words))
+                && (on_new_page || line.starts_lower_case() || ends_in_joining_word(words))
                 && !self.list_has_no_stops()
         } else {
             self.wrapped || !is_finished(words) || line.starts_lower_case()
@@ -46,33 +46,43 @@ impl Tree {
     /// An item of a list whose bullets were lost.
     fn is_unmarked_item(&self, top: &Growing, line: &Line<'_>, next: Option<&Line<'_>>) -> bool {
         const MOST_WORDS: usize = 10;
+        const SHORTEST_FULL_LINE: usize = 55;
         let words = top.last_words();
-        let parent = top.parent.and_then(|parent| self.nodes.get(parent));
-        let is_item = top.is_clause(ClauseKind::ListItem) && top.marker.is_none();
         let after_stem = words.ends_with(':');
-        let after_item = is_item
-            && parent.is_some_and(|parent| {
-                parent
-                    .paragraphs
-                    .iter()
-                    .flatten()
-                    .any(|line| line.text.ends_with(':'))
-            });
+        // Behind an item with a bullet such a line is the rest of that item.
+        let after_item = top.is_clause(ClauseKind::ListItem) && !top.bullet;
         if !(after_stem || after_item) {
             return false;
         }
         let ends_item =
             |text: &str| text.ends_with(';') || text.ends_with("; and") || text.ends_with("; or");
+        let wraps = after_item
+            && self.wrapped
+            && !line.gap_before
+            && line.starts_lower_case()
+            && is_open(words)
+            && !ends_item(words)
+            && words.len() >= SHORTEST_FULL_LINE;
+        if wraps {
+            return false;
+        }
         if ends_item(&line.text) || (after_item && ends_item(words)) {
             return true;
         }
         if after_stem && line.starts_lower_case() {
             return true;
         }
-        let next_goes_on = next
-            .is_some_and(|next| !next.gap_before && next.is_plain() && next.starts_lower_case());
+        let with_next = next.is_some_and(|next| !next.gap_before && next.is_plain());
+        let next_goes_on = with_next && next.is_some_and(Line::starts_lower_case);
         let is_short = line.word_count() <= MOST_WORDS && !next_goes_on;
-        !line.gap_before && is_short && line.starts_with_capital() && !line.starts_lower_case()
+        if !line.starts_with_capital() {
+            return false;
+        }
+        if line.gap_before {
+            // Where every paragraph is one line, lines that stand together are a list.
+            return after_stem && !self.wrapped && with_next && !next_goes_on;
+        }
+        is_short || !self.wrapped
     }
 
     /// In a list without full stops an item that ends without one is complete.
