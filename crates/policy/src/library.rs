@@ -3,7 +3,7 @@
 use crate::law::Law;
 use crate::platforms::Platforms;
 use crate::policy_file::Policy;
-use crate::source::{Fault, Faults, Source};
+use crate::source::{Fault, Faults, Source, nearest};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 
@@ -48,6 +48,10 @@ impl Library {
             match Policy::load(*source, &vocabulary) {
                 Ok(policy) => {
                     faults.extend(misnamed(*source, &policy));
+                    faults.extend(
+                        law.iter()
+                            .flat_map(|law| unknown_law(*source, &policy, law)),
+                    );
                     tables.retain(|t| t.policy().id != policy.id);
                     tables.push(Table::compile(policy, &vocabulary));
                 }
@@ -109,4 +113,22 @@ fn misnamed(source: Source<'_>, policy: &Policy) -> Option<Fault> {
         ),
         nearest: None,
     })
+}
+
+/// A clause can be at odds only with what the law file holds.
+fn unknown_law(source: Source<'_>, policy: &Policy, law: &Law) -> Vec<Fault> {
+    let conflicts = policy.clauses.iter().flat_map(|clause| &clause.conflicts);
+    let unknown = conflicts.filter(|conflict| law.requirement(&conflict.law).is_none());
+    unknown
+        .map(|conflict| Fault {
+            file: source.name.to_owned(),
+            line: conflict.line,
+            column: 1,
+            what: format!("There is no '{}' in the law file.", conflict.law),
+            nearest: nearest(
+                &conflict.law,
+                law.requirements.iter().map(|r| r.id.as_str()),
+            ),
+        })
+        .collect()
 }

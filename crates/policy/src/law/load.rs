@@ -6,7 +6,7 @@ use crate::source::{Faults, Source};
 use crate::vocabulary::Vocabulary;
 use crate::when::read_cubes;
 
-use super::{Confidence, Helpline, Law, Requirement};
+use super::{Confidence, Edition, Helpline, Law, Requirement};
 
 const CONFIDENCES: &[(&str, Confidence)] = &[
     ("primary", Confidence::Primary),
@@ -35,11 +35,14 @@ fn read(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Option<Law> {
         .iter()
         .filter_map(|f| requirement(f, &helplines, vocabulary))
         .collect();
+    let editions = fields.tables("edition");
+    let editions = editions.iter().filter_map(edition).collect();
     once(&contacts);
     once(&laws);
     Some(Law {
         gathered: gathered?,
         requirements,
+        editions,
     })
 }
 
@@ -80,6 +83,21 @@ fn requirement(
         nations,
         contacts,
         cubes,
+    })
+}
+
+fn edition(fields: &Fields<'_, '_, '_>) -> Option<Edition> {
+    let text = |key| fields.required(key).map(|t| t.is.to_owned());
+    let (work, title, edition) = (text("work"), text("title"), text("edition"));
+    let in_force = date(fields, "in_force", true);
+    let confidence = confidence(fields);
+    fields.finish();
+    Some(Edition {
+        work: work?,
+        title: title?,
+        edition: edition?,
+        in_force: in_force?.first,
+        confidence: confidence?,
     })
 }
 

@@ -6,6 +6,7 @@ mod load;
 #[cfg(test)]
 mod tests;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::cube::Cube;
@@ -73,6 +74,21 @@ pub struct Requirement {
     pub cubes: Vec<Cube>,
 }
 
+/// One edition of a work that policies cite by edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edition {
+    /// The work's name in policy files: `KCSIE`.
+    pub work: String,
+    /// The work's title.
+    pub title: String,
+    /// The edition, as policies write it: `2026`.
+    pub edition: String,
+    /// Since when it is in force.
+    pub in_force: Date,
+    /// How well this was checked.
+    pub confidence: Confidence,
+}
+
 /// The law as its file says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Law {
@@ -80,6 +96,8 @@ pub struct Law {
     pub gathered: FactDate,
     /// What the law asks, in the file's order: what matters most comes first.
     pub requirements: Vec<Requirement>,
+    /// The editions of works that policies cite, in the file's order.
+    pub editions: Vec<Edition>,
 }
 
 impl Law {
@@ -89,6 +107,21 @@ impl Law {
     /// Every fault of the file at once; a file with any fault is refused whole.
     pub fn load(source: Source<'_>, vocabulary: &Vocabulary) -> Result<Self, Faults> {
         load::load(source, vocabulary)
+    }
+
+    /// A requirement by name.
+    #[must_use]
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.iter().find(|r| r.id == id)
+    }
+
+    /// The edition of a work that is in force on a day; `None` for a work that the file does not list.
+    #[must_use]
+    pub fn edition_in_force(&self, work: &str, day: Date) -> Option<&Edition> {
+        let of_work = self.editions.iter().filter(|e| e.work == work);
+        of_work
+            .filter(|e| e.in_force <= day)
+            .max_by_key(|e| e.in_force)
     }
 
     /// What the law of a nation asks in a situation, in the file's order.

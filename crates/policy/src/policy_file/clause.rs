@@ -6,7 +6,7 @@ use crate::vocabulary::{ASKER, Vocabulary};
 use crate::when;
 
 use super::rule::{STRENGTHS, rule};
-use super::{Clause, Covers, Modality};
+use super::{Clause, Conflict, Covers, Modality};
 
 const MODALITIES: &[(&str, Modality)] = &[
     ("must", Modality::Must),
@@ -58,6 +58,11 @@ pub(super) fn clause(
             .tables("rule")
             .iter()
             .map(|f| rule(f, vocabulary, source))
+            .collect(),
+        conflicts: fields
+            .tables("conflict")
+            .iter()
+            .filter_map(|f| conflict(f, source))
             .collect(),
         file_line: source.position(fields.at().start).0,
     };
@@ -113,5 +118,15 @@ fn covers(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Option<Covers
         askers: when::values(fields.reader, asker, &names),
         shown,
         strength,
+    })
+}
+
+fn conflict(fields: &Fields<'_, '_, '_>, source: Source<'_>) -> Option<Conflict> {
+    let (law, advice) = (fields.required("law"), fields.required("advice"));
+    fields.finish();
+    Some(Conflict {
+        law: law?.is.to_owned(),
+        advice: advice?.is.to_owned(),
+        line: source.position(fields.at().start).0,
     })
 }

@@ -190,6 +190,18 @@ pub struct Covers {
     pub strength: Option<Strength>,
 }
 
+/// Where a clause asks for what the law does not support.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    /// The name of the requirement in the law file.
+    pub law: String,
+    /// What the school should do about it, whole sentences.
+    pub advice: String,
+    /// The line of the policy file on which it starts.
+    #[serde(skip)]
+    pub line: usize,
+}
+
 /// One clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
@@ -213,6 +225,8 @@ pub struct Clause {
     pub covers: Vec<Covers>,
     /// Its rules.
     pub rules: Vec<Rule>,
+    /// Where the law does not support it.
+    pub conflicts: Vec<Conflict>,
     /// The line of the policy file on which it starts.
     pub file_line: usize,
 }

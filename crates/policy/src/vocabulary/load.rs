@@ -54,6 +54,10 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
         roles: fields.tables("role").iter().map(role).collect(),
         sizes,
     };
+    fields
+        .tables("role")
+        .iter()
+        .for_each(|f| any_of(f, &vocabulary));
     vocabulary.groups = fields
         .tables("group")
         .iter()
@@ -274,10 +278,24 @@ fn duty(fields: &Fields<'_, '_, '_>) -> DutyKind {
     duty
 }
 
+/// Refuses a role that stands for roles which there are not.
+fn any_of(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) {
+    for name in fields.texts("any_of").unwrap_or_default() {
+        if vocabulary.role(name.is).is_none() {
+            let known = vocabulary.roles().iter().map(|r| r.id.as_str());
+            let what = format!("There is no role '{}'.", name.is);
+            fields.reader.unknown(name.at, what, name.is, known);
+        }
+    }
+}
+
 fn role(fields: &Fields<'_, '_, '_>) -> Role {
+    let any_of = fields.texts("any_of").unwrap_or_default();
     let role = Role {
         id: owned(fields.required("id")),
         says: owned(fields.required("says")),
+        any_of: any_of.iter().map(|t| t.is.to_owned()).collect(),
+        everybody: fields.flag("everybody"),
     };
     fields.finish();
     role

@@ -191,6 +191,10 @@ pub struct Role {
     pub id: String,
     /// The role in plain words, as said to the person who asks.
     pub says: String,
+    /// The roles any of which is meant; empty for a role of its own.
+    pub any_of: Vec<String>,
+    /// Whether nobody needs to be appointed to it: the public, any member of staff.
+    pub everybody: bool,
 }
 
 /// The whole vocabulary.
