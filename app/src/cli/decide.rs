@@ -1,4 +1,4 @@
-//! `probity decide`: full situations to decisions.
+//! `probity decide`: situations to decisions, one a line.
 
 use std::error::Error;
 use std::fs::File;
@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use policy::answer::Answer;
 use policy::library::Library;
+use policy::situation::Given;
+use policy::table::Table;
 use serde_json::{Value as Json, json};
 
 use super::{Format, PolicyFolder};
@@ -43,37 +46,96 @@ impl Decide {
             }
             _ => Box::new(io::stdin().lock()),
         };
+        let table = library.table(&self.policy).ok_or_else(|| {
+            let known: Vec<&str> = library
+                .tables()
+                .iter()
+                .map(|t| t.policy().id.as_str())
+                .collect();
+            format!(
+                "there is no policy '{}'; there are: {}",
+                self.policy,
+                known.join(", ")
+            )
+        })?;
         let mut out = BufWriter::new(io::stdout().lock());
+        let mut sound = true;
         for (number, line) in input.lines().enumerate() {
-            let line = line?;
-            if !line.trim().is_empty() {
-                let decided = decide(&library, &self.policy, &line);
-                let decided = decided.map_err(|e| format!("line {}: {e}", number + 1))?;
-                writeln!(out, "{decided}")?;
+            let line = line.map_err(Box::<dyn Error>::from);
+            match line.and_then(|line| decide(&library, table, &line, self.format)) {
+                Ok(decided) if decided.is_empty() => {}
+                Ok(decided) => writeln!(out, "{decided}")?,
+                Err(error) => {
+                    sound = false;
+                    eprintln!("line {}: {error}", number + 1);
+                }
             }
         }
         out.flush()?;
-        Ok(ExitCode::SUCCESS)
+        Ok(if sound {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 }
 
-fn decide(library: &Library, policy: &str, line: &str) -> Result<Json, Box<dyn Error>> {
-    let row: Json = serde_json::from_str(line)?;
-    let table = library
-        .table(policy)
-        .ok_or_else(|| format!("there is no policy '{policy}'"))?;
-    let given = row.get("given").ok_or("'given' is missing")?;
-    let vocabulary = library.vocabulary();
-    let given = policy::situation::Given::from_json(vocabulary, given)?;
-    let situation = given
-        .situation(vocabulary)
-        .ok_or("lists of values are not decided yet")?;
-    let decision = table.decide(vocabulary, &situation, &given.assumed(vocabulary));
-    let mut answer = json!({ "id": row.get("id") });
-    if let (Some(answer), Json::Object(fields)) =
-        (answer.as_object_mut(), serde_json::to_value(&decision)?)
-    {
-        answer.extend(fields);
+/// One line's decision; nothing for an empty line.
+fn decide(
+    library: &Library,
+    table: &Table,
+    line: &str,
+    format: Format,
+) -> Result<String, Box<dyn Error>> {
+    if line.trim().is_empty() {
+        return Ok(String::new());
     }
-    Ok(answer)
+    let row: Json = serde_json::from_str(line).map_err(|e| format!("this is no JSON: {e}"))?;
+    let given = row
+        .get("given")
+        .ok_or("'given' is missing: the situation")?;
+    let vocabulary = library.vocabulary();
+    let given = Given::from_json(vocabulary, given)?;
+    let answer = table.decide_given(vocabulary, &given)?;
+    let id = row.get("id").unwrap_or(&Json::Null);
+    match format {
+        Format::Text => Ok(in_words(id, &answer)),
+        Format::Json => {
+            let mut line = json!({ "id": id });
+            if let (Some(line), Json::Object(fields)) =
+                (line.as_object_mut(), serde_json::to_value(&answer)?)
+            {
+                line.extend(fields);
+            }
+            Ok(line.to_string())
+        }
+    }
+}
+
+/// A line for people: the headline and the clauses, or what is possible.
+fn in_words(id: &Json, answer: &Answer<'_>) -> String {
+    let id = id
+        .as_str()
+        .map_or_else(|| id.to_string(), ToOwned::to_owned);
+    match answer {
+        Answer::Decided { decision, .. } => {
+            let mut clauses: Vec<&str> = Vec::new();
+            for clause in &decision.decided_by {
+                if !clauses.contains(&clause.printed.as_str()) {
+                    clauses.push(&clause.printed);
+                }
+            }
+            let by = if clauses.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", clauses.join("; "))
+            };
+            format!("{id}: {}{by}", decision.headline.join(", "))
+        }
+        Answer::Open(open) => {
+            let possible: Vec<String> =
+                open.possible.iter().map(|words| words.join(", ")).collect();
+            format!("{id}: it depends: {}", possible.join(" | "))
+        }
+    }
 }

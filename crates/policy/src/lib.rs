@@ -1,5 +1,6 @@
 //! Social media policies as data: decide, ask, explain, compare, check and import them. No I/O.
 
+pub mod answer;
 pub mod compare;
 pub mod coverage;
 pub mod cube;
@@ -10,6 +11,7 @@ pub mod law;
 pub mod library;
 pub mod platforms;
 pub mod policy_file;
+pub mod possible;
 pub mod situation;
 pub mod source;
 pub mod space;

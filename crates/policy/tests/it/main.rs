@@ -16,6 +16,7 @@ mod coverage;
 mod decide;
 mod naive;
 mod platforms;
+mod possible;
 mod random;
 mod real;
 mod stated;

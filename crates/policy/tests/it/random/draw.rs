@@ -63,6 +63,17 @@ pub(super) fn policy(bytes: &[u8], vocabulary: &VocabularySketch) -> PolicySketc
     clauses(&mut Choices::new(bytes), vocabulary)
 }
 
+/// For about half of the attributes, one value or a few.
+pub(super) fn given(bytes: &[u8], vocabulary: &VocabularySketch) -> Vec<Option<BTreeSet<u8>>> {
+    let mut choices = Choices::new(bytes);
+    let attributes = vocabulary.attributes.iter();
+    let given = attributes.map(|attribute| {
+        let given = choices.once_in(2);
+        given.then(|| choices.some(attribute.values.len()))
+    });
+    given.collect()
+}
+
 fn vocabulary(choices: &mut Choices<'_>) -> VocabularySketch {
     let named = |id: &str, values: &[&str]| AttributeSketch {
         id: id.to_owned(),

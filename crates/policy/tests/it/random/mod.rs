@@ -121,6 +121,16 @@ pub(crate) fn pairs() -> impl Strategy<Value = (Sketch, PolicySketch)> {
     })
 }
 
+/// A sketch, and for some of its attributes the values that they may have.
+pub(crate) fn givens(
+    sketches: impl Strategy<Value = Sketch>,
+) -> impl Strategy<Value = (Sketch, Vec<Option<BTreeSet<u8>>>)> {
+    (sketches, bytes()).prop_map(|(sketch, bytes)| {
+        let given = draw::given(&bytes, &sketch.vocabulary);
+        (sketch, given)
+    })
+}
+
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(any::<u8>(), 0..400)
 }
