@@ -2,6 +2,9 @@
 
 mod folder;
 mod in_force;
+mod induction;
+mod owner;
+mod read;
 mod shelf;
 mod watch;
 mod words;
@@ -11,14 +14,17 @@ use policy::table::Table;
 
 pub use folder::FolderError;
 pub use in_force::{Policies, PoliciesError, is_law, vocabulary};
-#[cfg(test)]
-pub(crate) use shelf::ShelfPage;
 pub(crate) use shelf::is_draft;
 pub use watch::watch;
 pub(crate) use words::{anchor, contact_label};
+#[cfg(test)]
+pub(crate) use {induction::InductionPage, owner::OwnerPage, read::ReadPage, shelf::ShelfPage};
 
 use crate::web::App;
 use crate::web::problem::{Kind, Problem};
+
+/// The registers, detectors and pages that this program has besides deciding, notices and document control.
+pub(crate) const CARRIERS: &[&str] = &[];
 
 /// The pages and their addresses.
 pub(crate) fn routes() -> axum::Router<App> {
