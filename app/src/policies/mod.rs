@@ -28,7 +28,11 @@ pub(crate) const CARRIERS: &[&str] = &[];
 
 /// The pages and their addresses.
 pub(crate) fn routes() -> axum::Router<App> {
-    axum::Router::new().merge(shelf::routes())
+    axum::Router::new()
+        .merge(shelf::routes())
+        .merge(read::routes())
+        .merge(induction::routes())
+        .merge(owner::routes())
 }
 
 /// The policy that an address names.
