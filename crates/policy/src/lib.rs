@@ -9,6 +9,7 @@ mod fields;
 pub mod import;
 pub mod law;
 pub mod library;
+pub mod lint;
 pub mod platforms;
 pub mod policy_file;
 pub mod possible;
