@@ -6,5 +6,6 @@ pub mod cli;
 pub mod clock;
 mod compare;
 mod decided;
+mod platforms;
 pub mod policies;
 pub mod web;

@@ -6,8 +6,9 @@ use axum::response::Html;
 use axum::routing::get;
 use policy::decision::{Decision, PermissionDue};
 use policy::law::{Confidence, Requirement};
+use policy::library::Library;
 use policy::policy_file::{Clause, ContactFor, Standing};
-use policy::situation::Given;
+use policy::situation::{Given, Situation};
 use policy::table::Table;
 use policy::vocabulary::Vocabulary;
 use serde::Serialize;
@@ -16,6 +17,7 @@ use super::PolicyName;
 use super::facts::{Facts, Pairs, Told, refused};
 use super::verdict::{Panel, strength_says};
 
+use crate::platforms::PlatformLine;
 use crate::policies::{anchor, contact_label, find};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
@@ -33,6 +35,7 @@ pub(crate) struct AnswerPage {
     duties: Vec<Due>,
     permission: Vec<Permission>,
     changes: Vec<Change>,
+    platform: Option<PlatformLine>,
     law: Vec<LawLine>,
     also: Vec<ClauseLine>,
     near: Vec<ClauseLine>,
@@ -193,6 +196,7 @@ impl AnswerPage {
             } else {
                 vec![]
             },
+            platform: full.then(PlatformLine::sample),
             law: vec![law],
             also: one(clause()),
             near: one(clause()),
@@ -251,6 +255,7 @@ async fn answer(
         duties: duties(&policy.id, vocabulary, &decision),
         permission: permissions(&policy.id, vocabulary, &decision.permission),
         changes: Vec::new(),
+        platform: platform(&library, &situation),
         law: library
             .law()
             .bearing_on(&policy.nation, &situation)
@@ -271,6 +276,13 @@ async fn answer(
             .filter(|_| decision.standing == Standing::Silent)
             .map(|model| Panel::of(vocabulary, &model.decide(vocabulary, &situation, &[]))),
     })
+}
+
+/// The platform that was told, if one was.
+fn platform(library: &Library, situation: &Situation) -> Option<PlatformLine> {
+    let (index, attribute) = library.vocabulary().attribute("platform")?;
+    let id = attribute.value_id(situation.value(index)?);
+    library.platforms().get(id).map(PlatformLine::of)
 }
 
 fn clause_line(policy: &str, clause: &Clause) -> ClauseLine {

@@ -36,7 +36,7 @@ use policy::library::Library;
 
 use crate::clock::Clock;
 use crate::policies::{Policies, PoliciesError};
-use crate::{api, ask, compare, policies};
+use crate::{api, ask, compare, platforms, policies};
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
 use templates::Templates;
@@ -107,6 +107,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .merge(ask::routes())
         .merge(policies::routes())
         .merge(compare::routes())
+        .merge(platforms::routes())
         .merge(api::routes())
         .merge(about::routes());
     guarded(features, app, limits)

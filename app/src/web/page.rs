@@ -31,17 +31,20 @@ pub enum Section {
     Policies,
     /// Two policies side by side.
     Compare,
+    /// The platforms.
+    Platforms,
 }
 
 impl Section {
     /// All entries, in the order in which they stand.
-    pub const ALL: [Self; 3] = [Self::Ask, Self::Policies, Self::Compare];
+    pub const ALL: [Self; 4] = [Self::Ask, Self::Policies, Self::Compare, Self::Platforms];
 
     fn href(self) -> &'static str {
         match self {
             Self::Ask => "/",
             Self::Policies => "/policies",
             Self::Compare => "/compare",
+            Self::Platforms => "/platforms",
         }
     }
 
@@ -50,6 +53,7 @@ impl Section {
             Self::Ask => "Ask",
             Self::Policies => "Policies",
             Self::Compare => "Compare",
+            Self::Platforms => "Platforms",
         }
     }
 }
@@ -92,7 +96,7 @@ mod tests {
     use super::super::templates::Templates;
     use super::super::{about, problem};
     use super::{App, Page};
-    use crate::{api, ask, compare, policies};
+    use crate::{api, ask, compare, platforms, policies};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -127,6 +131,7 @@ mod tests {
             check::<ask::SchoolPage>(&app),
             check::<ask::ActPage>(&app),
             check::<ask::AnswerPage>(&app),
+            check::<platforms::PlatformsPage>(&app),
             check::<policies::ShelfPage>(&app),
             check::<policies::ReadPage>(&app),
             check::<policies::InductionPage>(&app),
