@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Html;
 use axum::routing::get;
 use policy::coverage::{self, Coverage, Norm, State as Carried};
+use policy::lint::{self, Finding, Surroundings, Weight};
 use serde::{Deserialize, Serialize};
 
 use super::words::{anchor, mechanism_says};
@@ -20,6 +21,7 @@ pub(crate) struct OwnerPage {
     id: String,
     title: String,
     organisation: String,
+    weights: Vec<WeightSection>,
     norms: usize,
     carried_out: usize,
     in_part: usize,
@@ -27,6 +29,28 @@ pub(crate) struct OwnerPage {
     mechanisms: Vec<MechanismRow>,
     missing: bool,
     clauses: Vec<ClauseRow>,
+}
+
+/// Findings of one weight.
+#[derive(Debug, Serialize)]
+struct WeightSection {
+    title: &'static str,
+    findings: Vec<FindingRow>,
+}
+
+/// One finding.
+#[derive(Debug, Serialize)]
+struct FindingRow {
+    says: String,
+    advice: String,
+    clauses: Vec<ClauseLink>,
+}
+
+/// A clause by number.
+#[derive(Debug, Serialize)]
+struct ClauseLink {
+    printed: String,
+    href: String,
 }
 
 /// One mechanism and how many clauses it carries out.
@@ -61,7 +85,24 @@ impl Page for OwnerPage {
             colour: "green",
             missing,
         };
-        let page = |missing, clauses| Self {
+        let link = || ClauseLink {
+            printed: "1.1".into(),
+            href: "/policies/example#clause-1.1".into(),
+        };
+        let finding = |clauses| FindingRow {
+            says: "The review is overdue.".into(),
+            advice: "Review it.".into(),
+            clauses,
+        };
+        let weights = |full: bool| match full {
+            true => vec![WeightSection {
+                title: "To mend",
+                findings: vec![finding(vec![link(), link()]), finding(Vec::new())],
+            }],
+            false => Vec::new(),
+        };
+        let page = |missing: bool, clauses| Self {
+            weights: weights(!missing),
             id: "example".into(),
             title: "Social media policy".into(),
             organisation: "Example School".into(),
@@ -106,11 +147,19 @@ async fn owner(
     let library = app.library();
     let table = find(&library, &id)?;
     let coverage = coverage::coverage(table, library.vocabulary(), CARRIERS);
+    let surroundings = Surroundings {
+        today: app.today(),
+        law: library.law(),
+        carriers: CARRIERS,
+        roles_held: None,
+    };
+    let findings = lint::lint(table, library.vocabulary(), &surroundings);
     let missing = filter.show == "missing";
     let wanted = |norm: &&Norm<'_>| !missing || norm.state != Carried::CarriedOut;
     let rows = coverage.clauses.iter().filter(wanted);
     app.render(&OwnerPage {
         clauses: rows.map(|norm| clause_row(&id, norm)).collect(),
+        weights: weights(&id, &findings),
         mechanisms: mechanisms(&coverage),
         norms: coverage.norms,
         carried_out: coverage.carried_out,
@@ -121,6 +170,33 @@ async fn owner(
         organisation: table.policy().organisation.clone(),
         id,
     })
+}
+
+/// What one should know, by how much it matters.
+fn weights(policy: &str, findings: &[Finding<'_>]) -> Vec<WeightSection> {
+    let titles = [
+        (Weight::Mend, "To mend"),
+        (Weight::Consider, "To consider"),
+        (Weight::Know, "To know"),
+    ];
+    let section = |(weight, title)| {
+        let of_weight = findings.iter().filter(|finding| finding.weight == weight);
+        let findings: Vec<FindingRow> = of_weight.map(|f| finding_row(policy, f)).collect();
+        (!findings.is_empty()).then_some(WeightSection { title, findings })
+    };
+    titles.into_iter().filter_map(section).collect()
+}
+
+fn finding_row(policy: &str, finding: &Finding<'_>) -> FindingRow {
+    let link = |named: &lint::Named<'_>| ClauseLink {
+        printed: named.printed.to_owned(),
+        href: format!("/policies/{policy}#{}", anchor(named.reference)),
+    };
+    FindingRow {
+        says: finding.says.clone(),
+        advice: finding.advice.clone(),
+        clauses: finding.clauses.iter().map(link).collect(),
+    }
 }
 
 fn mechanisms(coverage: &Coverage<'_>) -> Vec<MechanismRow> {
