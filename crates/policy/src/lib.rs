@@ -7,6 +7,7 @@ pub mod cube;
 pub mod decision;
 mod fields;
 pub mod import;
+pub mod language;
 pub mod law;
 pub mod library;
 pub mod lint;

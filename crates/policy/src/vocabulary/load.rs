@@ -1,6 +1,7 @@
 //! Reads `vocabulary.toml`.
 
 use super::names::Names;
+use super::phrases::{self, Phrases, Sayings, Several, Telling};
 use super::{
     Attribute, AttributeKind, ChangedBy, DutyHeadline, DutyKind, Group, Impossible, Role, Value,
     Vocabulary,
@@ -23,6 +24,13 @@ const HEADLINES: &[(&str, DutyHeadline)] = &[
     ("must-report", DutyHeadline::MustReport),
     ("must-declare", DutyHeadline::MustDeclare),
 ];
+const SEVERAL: &[(&str, Several)] = &[
+    ("none", Several::None),
+    ("first", Several::First),
+    ("nearest", Several::Nearest),
+];
+/// How far a value outweighs others where its `weight` is not given.
+const USUAL_WEIGHT: u8 = 2;
 /// A value is one bit of a [`ValueSet`].
 const VALUES_AT_MOST: usize = 127;
 
@@ -41,7 +49,12 @@ pub(super) fn load(source: Source<'_>) -> Result<Vocabulary, Faults> {
 fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
     fields.number("version");
     let tables = fields.tables("attribute");
-    let attributes: Vec<Attribute> = tables.iter().map(attribute).collect();
+    let mut everyday = Everyday::default();
+    let attributes: Vec<Attribute> = tables
+        .iter()
+        .enumerate()
+        .map(|(index, table)| attribute(table, index, &mut everyday))
+        .collect();
     let names = Names::new(&attributes);
     unique(fields, &tables, &attributes, &names);
     let sizes = attributes.iter().map(|a| a.values.len()).collect();
@@ -53,6 +66,8 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
         duties: fields.tables("duty").iter().map(duty).collect(),
         roles: fields.tables("role").iter().map(role).collect(),
         sizes,
+        phrases: Phrases::default(),
+        tellings: everyday.tellings,
     };
     fields
         .tables("role")
@@ -64,11 +79,12 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
         .map(|f| group(f, &vocabulary))
         .collect();
     for (position, table) in tables.iter().enumerate() {
-        let asked_when = table
-            .tables("asked_when")
-            .iter()
-            .filter_map(|f| read_when(f, &vocabulary))
-            .collect();
+        let cubes = |key| -> Vec<Cube> {
+            let tables = table.tables(key);
+            let cubes = tables.iter().filter_map(|f| read_when(f, &vocabulary));
+            cubes.collect()
+        };
+        let (asked_when, told_when) = (cubes("asked_when"), cubes("told_when"));
         let implies = implied(table, &vocabulary);
         grouped(table, &vocabulary);
         table.finish();
@@ -76,7 +92,11 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
             attribute.asked_when = asked_when;
             attribute.implies = implies;
         }
+        if let Some(telling) = vocabulary.tellings.get_mut(position) {
+            telling.told_when = told_when;
+        }
     }
+    vocabulary.phrases = phrases::read(fields, &vocabulary, &everyday.sayings);
     vocabulary.impossible = fields
         .tables("impossible")
         .iter()
@@ -85,16 +105,47 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
     vocabulary
 }
 
-fn attribute(fields: &Fields<'_, '_, '_>) -> Attribute {
+/// What the attributes' tables say of everyday language.
+#[derive(Default)]
+struct Everyday<'t> {
+    sayings: Vec<Sayings<'t>>,
+    tellings: Vec<Telling>,
+}
+
+fn attribute<'t>(
+    fields: &Fields<'_, '_, 't>,
+    index: usize,
+    everyday: &mut Everyday<'t>,
+) -> Attribute {
     let id = owned(fields.required("id"));
     let kind = fields
         .one_of("kind", KINDS)
         .unwrap_or(AttributeKind::Choice);
     let says = fields.text("says").map(|t| t.is.to_owned());
+    let frames = fields.texts("frames").unwrap_or_default();
+    let mut weights = Vec::new();
     let values = match kind {
-        AttributeKind::Choice => fields.tables("values").iter().map(value).collect(),
-        AttributeKind::YesNo => yes_no(fields, says.as_deref()),
+        AttributeKind::Choice => {
+            let tables = fields.tables("values");
+            let values = tables.iter().zip(0..).map(|(table, position)| {
+                let saying = Sayings::read(table, (index, position), &frames);
+                everyday.sayings.push(saying);
+                weights.push(weight(table));
+                value(table)
+            });
+            values.collect()
+        }
+        AttributeKind::YesNo => {
+            let saying = Sayings::read(fields, (index, 1), &frames);
+            everyday.sayings.push(saying);
+            yes_no(fields, says.as_deref())
+        }
     };
+    everyday.tellings.push(Telling {
+        told_when: Vec::new(),
+        several: fields.one_of("several", SEVERAL).unwrap_or(Several::None),
+        weights,
+    });
     if values.is_empty() || values.len() > VALUES_AT_MOST {
         fields.reader.fault(
             fields.at(),
@@ -145,7 +196,6 @@ fn value(fields: &Fields<'_, '_, '_>) -> Value {
     let value = Value {
         id: owned(fields.required("id")),
         says: owned(fields.required("says")),
-        synonyms: synonyms(fields),
         heading: fields.text("heading").map(|t| t.is.to_owned()),
     };
     fields.finish();
@@ -163,25 +213,19 @@ fn yes_no(fields: &Fields<'_, '_, '_>, says: Option<&str>) -> Vec<Value> {
     let no = Value {
         id: "no".into(),
         says: format!("not so: {says}"),
-        synonyms: Vec::new(),
         heading: None,
     };
     let yes = Value {
         id: "yes".into(),
         says: says.to_owned(),
-        synonyms: synonyms(fields),
         heading: None,
     };
     vec![no, yes]
 }
 
-fn synonyms(fields: &Fields<'_, '_, '_>) -> Vec<String> {
-    fields
-        .texts("synonyms")
-        .unwrap_or_default()
-        .iter()
-        .map(|t| t.is.to_owned())
-        .collect()
+fn weight(fields: &Fields<'_, '_, '_>) -> u8 {
+    let weight = fields.number("weight");
+    weight.map_or(USUAL_WEIGHT, |w| u8::try_from(w).unwrap_or(u8::MAX))
 }
 
 fn unique(

@@ -2,9 +2,12 @@
 
 mod load;
 mod names;
+pub(crate) mod phrases;
+pub(crate) mod words;
 
 use serde::Serialize;
 
+use self::phrases::{Phrases, Telling};
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::situation::Situation;
 use crate::source::{Faults, Source};
@@ -49,9 +52,6 @@ pub struct Value {
     pub id: String,
     /// The value in plain words.
     pub says: String,
-    /// Everyday words that mean it.
-    #[serde(skip)]
-    pub synonyms: Vec<String>,
     /// The heading under which a list of the values shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading: Option<String>,
@@ -207,6 +207,8 @@ pub struct Vocabulary {
     duties: Vec<DutyKind>,
     roles: Vec<Role>,
     sizes: Vec<usize>,
+    phrases: Phrases,
+    tellings: Vec<Telling>,
 }
 
 impl Vocabulary {
@@ -295,6 +297,16 @@ impl Vocabulary {
     #[must_use]
     pub fn role(&self, id: &str) -> Option<&Role> {
         self.roles.iter().find(|r| r.id == id)
+    }
+
+    /// The everyday language.
+    pub(crate) fn phrases(&self) -> &Phrases {
+        &self.phrases
+    }
+
+    /// What is said of reading an attribute from text.
+    pub(crate) fn telling(&self, attribute: AttributeIndex) -> Option<&Telling> {
+        self.tellings.get(attribute)
     }
 
     /// Whether an attribute is worth asking about somewhere in a set of situations.

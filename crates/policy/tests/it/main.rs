@@ -14,6 +14,7 @@ mod brute;
 mod compare;
 mod coverage;
 mod decide;
+mod language;
 mod lint;
 mod naive;
 mod platforms;
