@@ -1,10 +1,13 @@
 //! The whole import, on small made-up documents.
 
 mod draft;
+mod facts;
 mod modality;
+mod numbers;
+mod pages;
 mod properties;
 mod refusals;
-mod tolerance;
+mod structure;
 
 use super::{Clause, Document, import};
 
