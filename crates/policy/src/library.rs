@@ -1,5 +1,6 @@
 //! A vocabulary, the law, the platforms and the policies written in it, loaded together.
 
+use crate::language::Reader;
 use crate::law::Law;
 use crate::platforms::Platforms;
 use crate::policy_file::Policy;
@@ -11,6 +12,7 @@ use crate::vocabulary::Vocabulary;
 #[derive(Debug, Clone)]
 pub struct Library {
     vocabulary: Vocabulary,
+    reader: Reader,
     law: Law,
     platforms: Platforms,
     tables: Vec<Table>,
@@ -60,6 +62,7 @@ impl Library {
         }
         match (law, platforms) {
             (Some(law), Some(platforms)) if faults.is_empty() => Ok(Self {
+                reader: Reader::new(&vocabulary),
                 vocabulary,
                 law,
                 platforms,
@@ -73,6 +76,12 @@ impl Library {
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// The reader of everyday English in the vocabulary's terms.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// What the law asks whatever a policy says.
