@@ -5,7 +5,6 @@ mod ask;
 pub mod cli;
 pub mod clock;
 mod compare;
-mod decided;
 mod platforms;
 pub mod policies;
 pub mod web;

@@ -1,7 +1,9 @@
-//! `POST /api/v1/decide`: a situation to a decision.
+//! `POST /api/v1/decide`: a situation, or several at once, to a decision.
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use policy::answer::Answer;
 use policy::law::Requirement;
 use policy::library::Library;
 use policy::situation::Given;
@@ -12,23 +14,22 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::{find, refused};
-use crate::decided::{DecidedError, decided};
 use crate::web::App;
 use crate::web::problem::Problem;
 
-/// What the interface adds to the decision of the command line.
+/// The decision as the command line prints it, the paper it is from, and the law that bears on it.
 #[derive(Serialize)]
-struct Bearing<'l> {
+pub(super) struct Answered<'l> {
+    id: Value,
+    #[serde(flatten)]
+    answer: Answer<'l>,
     version: Option<&'l str>,
     hash: &'l str,
     review_overdue: bool,
     law: Vec<&'l Requirement>,
 }
 
-pub(super) async fn decide(
-    State(app): State<App>,
-    fields: Fields,
-) -> Result<Json<Map<String, Value>>, Problem> {
+pub(super) async fn decide(State(app): State<App>, fields: Fields) -> Result<Response, Problem> {
     fields.only(&["policy", "given", "id"])?;
     let library = app.library();
     let table = named(&library, &fields)?;
@@ -39,9 +40,28 @@ pub(super) async fn decide(
         }
         id => id.cloned().unwrap_or_default(),
     };
-    let mut answer = answer(&app, &library, table, &given)?;
-    answer.insert("id".to_owned(), id);
-    Ok(Json(answer))
+    let answered = Answered::to(&app, &library, table, &given, id)?;
+    Ok(Json(answered).into_response())
+}
+
+impl<'l> Answered<'l> {
+    pub(super) fn to(
+        app: &App,
+        library: &'l Library,
+        table: &'l Table,
+        given: &Given,
+        id: Value,
+    ) -> Result<Self, Problem> {
+        let policy = table.policy();
+        Ok(Self {
+            id,
+            answer: table.decide_given(library.vocabulary(), given)?,
+            version: policy.version(),
+            hash: &policy.hash,
+            review_overdue: policy.is_review_overdue(app.today()),
+            law: law(library, &policy.nation, given),
+        })
+    }
 }
 
 /// The policy that the body names.
@@ -57,32 +77,6 @@ pub(super) fn given(vocabulary: &Vocabulary, fields: &Fields) -> Result<Given, P
     let nothing = Value::Object(Map::new());
     let given = fields.value("given").unwrap_or(&nothing);
     Ok(Given::from_json(vocabulary, given)?)
-}
-
-/// The decision of the command line, the paper it is from, and the law that bears on it.
-pub(super) fn answer(
-    app: &App,
-    library: &Library,
-    table: &Table,
-    given: &Given,
-) -> Result<Map<String, Value>, Problem> {
-    let policy = table.policy();
-    let mut answer = decided(library.vocabulary(), table, given).map_err(|error| match error {
-        DecidedError::Several => refused("Lists of values are not decided yet."),
-        DecidedError::Json(_) => Problem::internal(&error),
-    })?;
-    let bearing = Bearing {
-        version: policy.version(),
-        hash: &policy.hash,
-        review_overdue: policy.is_review_overdue(app.today()),
-        law: law(library, &policy.nation, given),
-    };
-    match serde_json::to_value(&bearing) {
-        Ok(Value::Object(more)) => answer.extend(more),
-        Ok(_) => {}
-        Err(error) => return Err(Problem::internal(&error)),
-    }
-    Ok(answer)
 }
 
 /// What the law asks in any of the situations that may be meant.

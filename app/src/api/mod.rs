@@ -2,8 +2,11 @@
 //! the one list of them, from which the routes are made and against which the OpenAPI document is
 //! checked.
 
+mod compare;
+mod coverage;
 mod decide;
 mod fields;
+mod lint;
 mod openapi;
 mod page;
 mod policies;
@@ -13,11 +16,14 @@ mod vocabulary;
 mod whole;
 
 use axum::Router;
+use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use policy::library::Library;
 use policy::situation::GivenError;
 use policy::source::nearest;
 use policy::table::Table;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
 use crate::web::App;
 use crate::web::problem::{Kind, Problem};
@@ -36,7 +42,7 @@ struct Endpoint {
 }
 
 /// Every endpoint, in the order in which the page `/api` shows them.
-const ENDPOINTS: [Endpoint; 5] = [
+const ENDPOINTS: [Endpoint; 8] = [
     Endpoint {
         method: "POST",
         path: "/api/v1/decide",
@@ -54,6 +60,24 @@ const ENDPOINTS: [Endpoint; 5] = [
         path: "/api/v1/policies/{id}",
         says: "Read one policy: its clauses, rules, facts and contacts",
         handler: || get(whole::read),
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/compare",
+        says: "Compare two policies: where they part company",
+        handler: || get(compare::read),
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/lint",
+        says: "See what the owner of a policy should know",
+        handler: || get(lint::read),
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/coverage",
+        says: "See what carries each clause out, and what is not built yet",
+        handler: || get(coverage::read),
     },
     Endpoint {
         method: "GET",
@@ -91,6 +115,32 @@ fn find<'l>(library: &'l Library, id: &str) -> Result<&'l Table, Problem> {
             "There is no policy '{id}' here.{meant} GET /api/v1/policies lists them."
         ))
     })
+}
+
+/// The policy that is named; all of them, where none is.
+fn chosen<'l>(library: &'l Library, id: Option<&str>) -> Result<Vec<&'l Table>, Problem> {
+    match id {
+        Some(id) => Ok(vec![find(library, id)?]),
+        None => Ok(library.tables().iter().collect()),
+    }
+}
+
+/// How many long computations run at a time; the others wait, and are given up with their request.
+static AT_A_TIME: Semaphore = Semaphore::const_new(2);
+
+/// Computes an answer where it does not hold up the requests that are quick. Its turn ends with
+/// the computation, even where nobody waits for it any longer.
+async fn heavy(
+    compute: impl FnOnce() -> Result<Response, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let turn = AT_A_TIME.acquire().await;
+    let turn = turn.map_err(|error| Problem::internal(&error))?;
+    let computed = spawn_blocking(move || {
+        let answer = compute();
+        drop(turn);
+        answer
+    });
+    computed.await.map_err(|error| Problem::internal(&error))?
 }
 
 /// A request that can be read but not be answered, and why.

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use policy::policy_file::{Citation, Fact, FactKind, Policy};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::web::App;
-use crate::web::problem::Problem;
 
 /// What a policy says of itself.
 #[derive(Serialize)]
@@ -48,12 +48,12 @@ impl<'p> PolicySummary<'p> {
     }
 }
 
-pub(super) async fn list(State(app): State<App>) -> Result<Json<Value>, Problem> {
+pub(super) async fn list(State(app): State<App>) -> Response {
     let library = app.library();
     let policies: Vec<_> = library
         .tables()
         .iter()
         .map(|table| PolicySummary::of(table.policy(), app.today()))
         .collect();
-    Ok(Json(json!({ "policies": policies })))
+    Json(json!({ "policies": policies })).into_response()
 }

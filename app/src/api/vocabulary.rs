@@ -1,16 +1,13 @@
 //! `GET /api/v1/vocabulary`: the words that situations are described in.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use policy::vocabulary::{Attribute, DutyKind, Group, Role, Vocabulary};
+use policy::words::{Condition, conditions};
 use serde::Serialize;
-use serde_json::Value;
 
-use super::whole::when;
 use crate::web::App;
-use crate::web::problem::Problem;
 
 #[derive(Serialize)]
 struct Words<'v> {
@@ -28,7 +25,7 @@ struct AttributeTold<'v> {
     neutral: &'v str,
     implies: Vec<&'v str>,
     /// Each entry is enough; empty means always.
-    asked_when: Vec<BTreeMap<&'v str, Vec<&'v str>>>,
+    asked_when: Vec<Vec<Condition<'v>>>,
 }
 
 #[derive(Serialize)]
@@ -42,14 +39,11 @@ struct GroupTold<'v> {
 struct ImpossibleTold<'v> {
     name: &'v str,
     why: &'v str,
-    when: BTreeMap<&'v str, Vec<&'v str>>,
+    when: Vec<Condition<'v>>,
 }
 
-pub(super) async fn read(State(app): State<App>) -> Result<Json<Value>, Problem> {
-    let library = app.library();
-    let words = words(library.vocabulary());
-    let words = serde_json::to_value(&words).map_err(|error| Problem::internal(&error))?;
-    Ok(Json(words))
+pub(super) async fn read(State(app): State<App>) -> Response {
+    Json(words(app.library().vocabulary())).into_response()
 }
 
 fn words(vocabulary: &Vocabulary) -> Words<'_> {
@@ -64,7 +58,7 @@ fn words(vocabulary: &Vocabulary) -> Words<'_> {
         asked_when: attribute
             .asked_when
             .iter()
-            .map(|cube| when(vocabulary, cube))
+            .map(|cube| conditions(cube, vocabulary))
             .collect(),
     };
     Words {
@@ -83,7 +77,7 @@ fn words(vocabulary: &Vocabulary) -> Words<'_> {
             .map(|impossible| ImpossibleTold {
                 name: &impossible.name,
                 why: &impossible.why,
-                when: when(vocabulary, &impossible.when),
+                when: conditions(&impossible.when, vocabulary),
             })
             .collect(),
         duties: vocabulary.duties(),

@@ -1,16 +1,14 @@
 //! `GET /api/v1/policies/{id}`: one policy whole.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
-use policy::cube::{Cube, ValueSet};
+use axum::response::{IntoResponse as _, Response};
 use policy::policy_file::{
     Clause, Contact, Covers, Duty, Grant, Modality, Policy, Rule, RuleEffect, Standing, Strength,
 };
-use policy::vocabulary::{ASKER, Attribute, Vocabulary};
+use policy::vocabulary::{ASKER, Vocabulary};
+use policy::words::{Condition, conditions};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::find;
 use super::policies::PolicySummary;
@@ -53,8 +51,8 @@ struct RuleTold<'p> {
     effect: RuleEffect,
     standing: Option<Standing>,
     strength: Strength,
-    /// Each entry is enough: the values that each attribute may have.
-    when: Vec<BTreeMap<&'p str, Vec<&'p str>>>,
+    /// Each entry is enough; all that it holds must be so.
+    when: Vec<Vec<Condition<'p>>>,
     conditions: &'p [String],
     duties: &'p [Duty],
     grant: Option<&'p Grant>,
@@ -64,7 +62,7 @@ struct RuleTold<'p> {
 pub(super) async fn read(
     State(app): State<App>,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let library = app.library();
     let policy = find(&library, &id)?.policy();
     let whole = PolicyWhole {
@@ -76,8 +74,7 @@ pub(super) async fn read(
             .map(|clause| told(library.vocabulary(), policy, clause))
             .collect(),
     };
-    let whole = serde_json::to_value(&whole).map_err(|error| Problem::internal(&error))?;
-    Ok(Json(whole))
+    Ok(Json(&whole).into_response())
 }
 
 fn told<'p>(vocabulary: &'p Vocabulary, policy: &'p Policy, clause: &'p Clause) -> ClauseTold<'p> {
@@ -105,8 +102,9 @@ fn told<'p>(vocabulary: &'p Vocabulary, policy: &'p Policy, clause: &'p Clause) 
 
 fn covers_told<'p>(vocabulary: &'p Vocabulary, covers: &Covers) -> CoversTold<'p> {
     let asker = vocabulary.attribute(ASKER);
+    let name = |value| asker.map(|(_, asker)| asker.value_id(value));
     CoversTold {
-        askers: asker.map_or_else(Vec::new, |(_, asker)| names(asker, covers.askers)),
+        askers: covers.askers.iter().filter_map(name).collect(),
         shown: covers.shown,
         strength: covers.strength,
     }
@@ -121,27 +119,11 @@ fn rule_told<'p>(vocabulary: &'p Vocabulary, policy: &'p Policy, rule: &'p Rule)
         when: rule
             .cubes
             .iter()
-            .map(|cube| when(vocabulary, cube))
+            .map(|cube| conditions(cube, vocabulary))
             .collect(),
         conditions: &rule.conditions,
         duties: &rule.duties,
         grant: rule.grant.as_ref(),
         lifts: rule.lifts.iter().filter_map(clause).collect(),
     }
-}
-
-/// A set of situations as names of the vocabulary.
-pub(super) fn when<'v>(vocabulary: &'v Vocabulary, cube: &Cube) -> BTreeMap<&'v str, Vec<&'v str>> {
-    let entry = |(index, values): &(usize, ValueSet)| {
-        let attribute = vocabulary.at(*index)?;
-        Some((attribute.id.as_str(), names(attribute, *values)))
-    };
-    cube.sets().iter().filter_map(entry).collect()
-}
-
-fn names(attribute: &Attribute, values: ValueSet) -> Vec<&str> {
-    values
-        .iter()
-        .map(|value| attribute.value_id(value))
-        .collect()
 }

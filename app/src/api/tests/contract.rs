@@ -1,7 +1,8 @@
 //! The OpenAPI document: that it is one, that it describes every route and no other, and that its
 //! schemas hold for what the router really answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use jsonschema::Validator;
 use serde_json::{Value as Json, json};
@@ -16,6 +17,9 @@ pub(super) fn document() -> Json {
     serde_json::from_str(openapi::DOCUMENT).unwrap()
 }
 
+/// Validators by their schema: each takes long enough to make.
+static MADE: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+
 /// Each operation of the document by method and path.
 fn operations(document: &Json) -> BTreeMap<(String, String), Json> {
     let paths = document["paths"].as_object().unwrap();
@@ -29,7 +33,13 @@ fn operations(document: &Json) -> BTreeMap<(String, String), Json> {
 
 /// A schema of the document that stands alone and takes no field that it does not describe: an
 /// answer may not say more than the document tells.
-pub(super) fn validator(document: &Json, schema: &Json) -> Validator {
+pub(super) fn validator(document: &Json, schema: &Json) -> Arc<Validator> {
+    let mut made = MADE.lock().unwrap();
+    let made = made.entry(schema.to_string());
+    Arc::clone(made.or_insert_with(|| Arc::new(make(document, schema))))
+}
+
+fn make(document: &Json, schema: &Json) -> Validator {
     let mut whole = schema.clone();
     whole["components"] = document["components"].clone();
     close(&mut whole);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::contract::{document, validator};
+use super::contract::{assert_described, document, validator};
 use super::{post, site};
 use crate::web::App;
 
@@ -60,4 +60,27 @@ async fn an_id_comes_back_as_it_was_sent_and_may_be_left_out() {
     }
     let answer = post(&site, "/api/v1/decide", r#"{"policy":"yes"}"#).await;
     assert_eq!(answer.json()["id"], Json::Null);
+}
+
+#[tokio::test]
+async fn a_list_asks_for_all_its_values_at_once() {
+    let (site, document) = (site(), document());
+    let list = json!({ "act": "connect", "other": ["pupil", "staff"] });
+    let body = json!({ "policy": "yes", "given": list });
+    let answer = post(&site, "/api/v1/decide", body.to_string()).await;
+    assert_described(&document, "POST", "/api/v1/decide", &answer);
+    let answer = answer.json();
+    assert_eq!(
+        (&answer["standing"], &answer["headline"]),
+        (&Json::Null, &json!([]))
+    );
+    assert!(answer["possible"].as_array().unwrap().len() > 1);
+
+    let list = json!({ "act": "connect", "other": "pupil", "direction": ["they-approached", "i-approach"] });
+    let body = json!({ "policy": "yes", "given": list });
+    let answer = post(&site, "/api/v1/decide", body.to_string()).await;
+    assert_described(&document, "POST", "/api/v1/decide", &answer);
+    let answer = answer.json();
+    assert_eq!(answer["standing"], "prohibited");
+    assert_eq!(answer["possible"], json!([answer["headline"]]));
 }

@@ -5,8 +5,10 @@ mod contract;
 mod decide;
 mod guide;
 mod refusals;
+mod reports;
 
 use std::num::NonZeroU32;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use axum::Router;
@@ -16,6 +18,8 @@ use serde_json::Value as Json;
 use tower::ServiceExt as _;
 
 use crate::web::{App, Limits, router};
+
+static APP: LazyLock<App> = LazyLock::new(App::sample);
 
 /// The site on a fixed day, with an allowance of requests that no test here uses up.
 fn site() -> Router {
@@ -29,7 +33,7 @@ fn limited(burst_requests: u32) -> Router {
         requests_per_second: NonZeroU32::MIN,
         burst_requests: NonZeroU32::new(burst_requests).unwrap(),
     };
-    router(App::sample(), &limits)
+    router(APP.clone(), &limits)
 }
 
 /// An answer, read whole.
