@@ -11,6 +11,7 @@ pub mod language;
 pub mod law;
 pub mod library;
 pub mod lint;
+pub mod matching;
 pub mod platforms;
 pub mod policy_file;
 pub mod possible;

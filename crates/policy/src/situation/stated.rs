@@ -58,32 +58,38 @@ fn plain(vocabulary: &Vocabulary, text: &str) -> Option<Stated> {
     json.deserialize_map(object).ok()?;
     json.end().ok()?;
     imply(vocabulary, &mut values);
-    let mut unsaid = Vec::new();
-    for (index, (value, attribute)) in values.iter_mut().zip(vocabulary.attributes()).enumerate() {
-        if *value == UNSAID {
-            *value = attribute.neutral;
-            unsaid.push(index);
+    let mut situation = filled(vocabulary, &values);
+    let mut from = 0;
+    while let Some(index) = vocabulary.circumstances().impossible(&situation, from) {
+        let impossible = vocabulary.impossible().get(index)?;
+        for (attribute, value) in &impossible.otherwise {
+            let slot = values.get_mut(*attribute).filter(|v| **v == UNSAID);
+            slot.into_iter().for_each(|v| *v = *value);
         }
-    }
-    let mut situation = Situation::new(values);
-    for impossible in vocabulary.impossible() {
+        situation = filled(vocabulary, &values);
         if impossible.when.contains(&situation) {
-            for (attribute, value) in &impossible.otherwise {
-                if let Some(at) = unsaid.iter().position(|u| u == attribute) {
-                    unsaid.remove(at);
-                    situation = situation.with(*attribute, *value);
-                }
-            }
-            if impossible.when.contains(&situation) {
-                return None;
-            }
+            return None;
         }
+        from = index + 1;
     }
-    unsaid.retain(|index| vocabulary.is_asked_in(*index, &situation));
-    Some(Stated::Full {
-        situation,
-        assumed: unsaid,
-    })
+    let assumed = assumed(vocabulary, &values, &situation);
+    Some(Stated::Full { situation, assumed })
+}
+
+/// The situation in which what nobody said is neutral.
+fn filled(vocabulary: &Vocabulary, values: &[u8]) -> Situation {
+    let neutral = vocabulary.neutral().iter();
+    let value = |(value, neutral): (&u8, &u8)| if *value == UNSAID { *neutral } else { *value };
+    Situation::new(values.iter().zip(neutral).map(value).collect::<Box<[u8]>>())
+}
+
+/// The attributes that nobody gave a value, although they are worth asking about.
+fn assumed(vocabulary: &Vocabulary, values: &[u8], situation: &Situation) -> Vec<AttributeIndex> {
+    if !values.contains(&UNSAID) {
+        return Vec::new();
+    }
+    let unsaid = |index| values.get(index) == Some(&UNSAID);
+    vocabulary.circumstances().asked(situation, unsaid)
 }
 
 /// Adds the facts that come with those stated, in the vocabulary's order.

@@ -2,7 +2,7 @@
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::policy_file::{
-    ClauseIndex, Covers, Grant, Policy, Rule, RuleEffect, Standing, Strength,
+    ClauseIndex, Covers, Duty, Grant, Policy, Rule, RuleEffect, Standing, Strength,
 };
 use crate::vocabulary::{ASKER, AUTHORISED, BOUND, IN_WRITING, Vocabulary};
 
@@ -67,6 +67,7 @@ fn row((clause, rule): (ClauseIndex, Option<usize>), kind: RowKind, cube: Cube) 
         standing: None,
         strength: Strength::Must,
         cap: None,
+        heads: false,
         by_cover: false,
         cube,
     }
@@ -191,10 +192,13 @@ fn decides(
     cap: Option<Strength>,
 ) {
     let strength = cap.map_or(rule.strength, |cap| rule.strength.max(cap));
+    let headline = |duty: &Duty| vocabulary.duty(&duty.kind).and_then(|d| d.headline);
+    let heads = rule.duties.iter().any(|duty| headline(duty).is_some());
     let decides = |kind, standing, cube| Row {
         standing,
         strength,
         cap,
+        heads,
         ..row(at, kind, cube)
     };
     let granted = rule
@@ -240,11 +244,10 @@ fn lift(rows: Vec<Row>, policy: &Policy, sizes: &[usize]) -> Vec<Row> {
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         let reaches = |by: &&Row| rule_of(by).is_some_and(|r| r.lifts.contains(&row.clause));
-        let deciding = matches!(row.kind, RowKind::Decides | RowKind::Granted);
         let by: Vec<&Row> = lifting
             .iter()
             .filter(reaches)
-            .filter(|_| deciding)
+            .filter(|_| row.decides())
             .collect();
         let mut cubes = vec![row.cube.clone()];
         for lifter in &by {
@@ -258,6 +261,7 @@ fn lift(rows: Vec<Row>, policy: &Policy, sizes: &[usize]) -> Vec<Row> {
                     kind,
                     cube,
                     standing: None,
+                    heads: false,
                     ..row.clone()
                 });
             }

@@ -5,15 +5,14 @@
 
 mod compile;
 mod masks;
-mod plane;
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::policy_file::{Clause, ClauseIndex, Policy, Rule, Standing, Strength};
 use crate::situation::Situation;
 use crate::vocabulary::{DutyHeadline, Vocabulary};
 
+pub use crate::matching::Matches;
 use masks::Masks;
-pub use masks::Matches;
 
 /// What a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,10 +47,20 @@ pub struct Row {
     pub strength: Strength,
     /// The cap on the strength of its duties, for people whom a softer clause brings in.
     pub cap: Option<Strength>,
+    /// Whether a duty of its rule shows in the headline.
+    pub heads: bool,
     /// Whether it holds for the asker only because the policy covers them.
     pub by_cover: bool,
     /// The situations in which it holds.
     pub cube: Cube,
+}
+
+impl Row {
+    /// Whether it gives a standing or duties.
+    #[must_use]
+    pub fn decides(&self) -> bool {
+        matches!(self.kind, RowKind::Decides | RowKind::Granted)
+    }
 }
 
 /// The headline of a decision, without its clauses.
@@ -81,13 +90,13 @@ impl Verdict {
     pub fn headline(self) -> Vec<String> {
         let mut words = Vec::new();
         if self.standing != Standing::Silent {
-            words.push(format!("{}{}", self.standing.id(), self.standing_mark()));
+            words.push([self.standing.id(), self.standing_mark()].concat());
         }
         let duties = [("must-report", self.report), ("must-declare", self.declare)];
         words.extend(
             duties
                 .iter()
-                .filter_map(|(w, s)| s.map(|s| format!("{w}{}", mark(s)))),
+                .filter_map(|(word, strength)| Some([*word, mark((*strength)?)].concat())),
         );
         if words.is_empty() {
             words.push(Standing::Silent.id().to_owned());
@@ -218,7 +227,7 @@ fn duty_strength(
     headline: DutyHeadline,
     vocabulary: &Vocabulary,
 ) -> Option<Strength> {
-    if !matches!(row.kind, RowKind::Decides | RowKind::Granted) {
+    if !row.heads {
         return None;
     }
     let counts = |kind: &str| vocabulary.duty(kind).and_then(|d| d.headline) == Some(headline);

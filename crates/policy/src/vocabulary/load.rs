@@ -3,8 +3,8 @@
 use super::names::Names;
 use super::phrases::{self, Phrases, Sayings, Several, Telling};
 use super::{
-    Attribute, AttributeKind, ChangedBy, DutyHeadline, DutyKind, Group, Impossible, Role, Value,
-    Vocabulary,
+    Attribute, AttributeKind, ChangedBy, Circumstances, DutyHeadline, DutyKind, Group, Impossible,
+    Role, Value, Vocabulary,
 };
 use crate::cube::{Cube, ValueSet};
 use crate::fields::{Fields, Reader, Text};
@@ -55,17 +55,22 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
         .enumerate()
         .map(|(index, table)| attribute(table, index, &mut everyday))
         .collect();
-    let names = Names::new(&attributes);
+    let duties: Vec<DutyKind> = fields.tables("duty").iter().map(duty).collect();
+    let names = Names::new(&attributes, &duties);
     unique(fields, &tables, &attributes, &names);
-    let sizes = attributes.iter().map(|a| a.values.len()).collect();
+    let sizes: Vec<usize> = attributes.iter().map(|a| a.values.len()).collect();
+    let neutral = attributes.iter().map(|a| a.neutral).collect();
+    let circumstances = Circumstances::new(&[], &[], &sizes);
     let mut vocabulary = Vocabulary {
         attributes,
         names,
         groups: Vec::new(),
         impossible: Vec::new(),
-        duties: fields.tables("duty").iter().map(duty).collect(),
+        circumstances,
+        duties,
         roles: fields.tables("role").iter().map(role).collect(),
         sizes,
+        neutral,
         phrases: Phrases::default(),
         tellings: everyday.tellings,
     };
@@ -102,6 +107,13 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
         .iter()
         .map(|f| impossible(f, &vocabulary))
         .collect();
+    let Vocabulary {
+        attributes,
+        impossible,
+        sizes,
+        ..
+    } = &vocabulary;
+    vocabulary.circumstances = Circumstances::new(attributes, impossible, sizes);
     vocabulary
 }
 

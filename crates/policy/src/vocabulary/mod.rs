@@ -1,5 +1,6 @@
 //! The words a situation is described in: attributes, their values and questions, what cannot be, duties and roles.
 
+mod circumstances;
 mod load;
 mod names;
 pub(crate) mod phrases;
@@ -9,9 +10,9 @@ use serde::Serialize;
 
 use self::phrases::{Phrases, Telling};
 use crate::cube::{AttributeIndex, Cube, ValueSet};
-use crate::situation::Situation;
 use crate::source::{Faults, Source};
 
+pub(crate) use circumstances::Circumstances;
 use names::Names;
 
 /// The attribute that says who asks; a rule that does not name it holds for everybody the policy covers.
@@ -204,11 +205,13 @@ pub struct Vocabulary {
     names: Names,
     groups: Vec<Group>,
     impossible: Vec<Impossible>,
+    circumstances: Circumstances,
     duties: Vec<DutyKind>,
     roles: Vec<Role>,
     sizes: Vec<usize>,
     phrases: Phrases,
     tellings: Vec<Telling>,
+    neutral: Vec<u8>,
 }
 
 impl Vocabulary {
@@ -284,7 +287,7 @@ impl Vocabulary {
     /// A kind of duty by name.
     #[must_use]
     pub fn duty(&self, id: &str) -> Option<&DutyKind> {
-        self.duties.iter().find(|d| d.id == id)
+        self.duties.get(self.names.duty(id)?)
     }
 
     /// The roles.
@@ -318,12 +321,14 @@ impl Vocabulary {
         attribute.asked_when.is_empty() || attribute.asked_when.iter().any(|when| when.meets(among))
     }
 
-    /// Whether an attribute is worth asking about in a situation.
+    /// What cannot be and what is worth asking about, by situation.
+    pub(crate) fn circumstances(&self) -> &Circumstances {
+        &self.circumstances
+    }
+
+    /// The neutral value of each attribute.
     #[must_use]
-    pub fn is_asked_in(&self, attribute: AttributeIndex, situation: &Situation) -> bool {
-        let attribute = self.attributes.get(attribute);
-        attribute.is_some_and(|a| {
-            a.asked_when.is_empty() || a.asked_when.iter().any(|when| when.contains(situation))
-        })
+    pub fn neutral(&self) -> &[u8] {
+        &self.neutral
     }
 }

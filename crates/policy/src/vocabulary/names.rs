@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-use super::Attribute;
+use super::{Attribute, DutyKind};
 use crate::cube::AttributeIndex;
 
 type ByName<T> = HashMap<String, T, FxBuildHasher>;
@@ -16,10 +16,11 @@ pub(super) struct Names {
     attributes: ByName<AttributeIndex>,
     /// By attribute.
     values: Vec<ByName<u8>>,
+    duties: ByName<usize>,
 }
 
 impl Names {
-    pub(super) fn new(attributes: &[Attribute]) -> Self {
+    pub(super) fn new(attributes: &[Attribute], duties: &[DutyKind]) -> Self {
         let mut names = Self::default();
         for (index, attribute) in attributes.iter().enumerate() {
             names
@@ -32,6 +33,9 @@ impl Names {
             }
             names.values.push(values);
         }
+        for (index, duty) in duties.iter().enumerate() {
+            names.duties.entry(duty.id.clone()).or_insert(index);
+        }
         names
     }
 
@@ -41,5 +45,9 @@ impl Names {
 
     pub(super) fn value(&self, attribute: AttributeIndex, id: &str) -> Option<u8> {
         self.values.get(attribute)?.get(id).copied()
+    }
+
+    pub(super) fn duty(&self, id: &str) -> Option<usize> {
+        self.duties.get(id).copied()
     }
 }

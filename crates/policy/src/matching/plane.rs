@@ -1,18 +1,16 @@
-//! Bitsets of a fixed width: for each value of each attribute that any row names, the rows that admit it.
+//! Bitsets of a fixed width: for each value of each attribute that any cube names, the cubes that admit it.
 //!
 //! Deciding is one AND per named attribute. So that nothing but loads and ANDs is left in the loop, the bitsets of
 //! attributes that follow one another stand in one array, with a fixed number of places for their values.
 
 use std::ops::Range;
 
-use crate::cube::AttributeIndex;
+use crate::cube::{AttributeIndex, Cube};
 
-use super::Row;
-
-/// The bitsets of up to `W` times 64 rows.
+/// The bitsets of up to `W` times 64 cubes.
 #[derive(Debug, Clone)]
 pub(super) struct Plane<const W: usize> {
-    /// Rows that exist: the start of every AND.
+    /// The cubes that exist: the start of every AND.
     all: [u64; W],
     yes_no: Vec<Block<W, 2>>,
     choices: Vec<Block<W, 16>>,
@@ -27,29 +25,29 @@ struct Block<const W: usize, const V: usize> {
 }
 
 impl<const W: usize> Plane<W> {
-    /// The bitsets of `rows`, of which only the first `W` times 64 count; `sizes` gives each attribute's number of
+    /// The bitsets of `cubes`, of which only the first `W` times 64 count; `sizes` gives each attribute's number of
     /// values.
-    pub(super) fn new(rows: &[Row], sizes: &[usize]) -> Self {
+    pub(super) fn new(cubes: &[&Cube], sizes: &[usize]) -> Self {
         let mut plane = Self {
             all: [0; W],
             yes_no: Vec::new(),
             choices: Vec::new(),
             long_choices: Vec::new(),
         };
-        set(&mut plane.all, rows, |_| true);
+        set(&mut plane.all, cubes, |_| true);
         for (attribute, size) in sizes.iter().enumerate() {
-            if rows.iter().any(|row| row.cube.get(attribute).is_some()) {
+            if cubes.iter().any(|cube| cube.get(attribute).is_some()) {
                 match size {
-                    0..=2 => add(&mut plane.yes_no, attribute, rows),
-                    3..=16 => add(&mut plane.choices, attribute, rows),
-                    _ => add(&mut plane.long_choices, attribute, rows),
+                    0..=2 => add(&mut plane.yes_no, attribute, cubes),
+                    3..=16 => add(&mut plane.choices, attribute, cubes),
+                    _ => add(&mut plane.long_choices, attribute, cubes),
                 }
             }
         }
         plane
     }
 
-    /// The rows that admit every value.
+    /// The cubes that admit every value.
     pub(super) fn matches(&self, values: &[u8]) -> [u64; W] {
         let mut words = self.all;
         for block in &self.choices {
@@ -84,12 +82,12 @@ impl<const W: usize, const V: usize> Block<W, V> {
 fn add<const W: usize, const V: usize>(
     blocks: &mut Vec<Block<W, V>>,
     attribute: AttributeIndex,
-    rows: &[Row],
+    cubes: &[&Cube],
 ) {
     let mut column = [[0; W]; V];
     for (value, words) in (0..=u8::MAX).zip(&mut column) {
-        set(words, rows, |row| {
-            row.cube.get(attribute).is_none_or(|set| set.has(value))
+        set(words, cubes, |cube| {
+            cube.get(attribute).is_none_or(|set| set.has(value))
         });
     }
     match blocks.last_mut() {
@@ -104,10 +102,10 @@ fn add<const W: usize, const V: usize>(
     }
 }
 
-/// Sets the bits of the rows for which `holds`.
-pub(super) fn set(words: &mut [u64], rows: &[Row], holds: impl Fn(&Row) -> bool) {
-    for (word, rows) in words.iter_mut().zip(rows.chunks(64)) {
-        for (bit, _) in rows.iter().enumerate().filter(|(_, row)| holds(row)) {
+/// Sets the bits of the items for which `holds`.
+pub(crate) fn set<T>(words: &mut [u64], items: &[T], holds: impl Fn(&T) -> bool) {
+    for (word, items) in words.iter_mut().zip(items.chunks(64)) {
+        for (bit, _) in items.iter().enumerate().filter(|(_, item)| holds(item)) {
             *word |= 1 << bit;
         }
     }
