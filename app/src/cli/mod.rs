@@ -1,13 +1,24 @@
 //! The command line: one verb a file. A verb parses its own arguments and runs itself.
 
+mod compare;
+mod completions;
+mod coverage;
 mod decide;
+mod import;
+mod lint;
+mod man;
 mod policy;
 mod serve;
+mod sheet;
+mod show;
 
 use std::error::Error;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ::policy::library::Library;
+use ::policy::table::Table;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::policies::{Policies, PoliciesError};
@@ -22,7 +33,13 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Compare(compare::Compare),
+    Completions(completions::Completions),
+    Coverage(coverage::CoverageVerb),
     Decide(decide::Decide),
+    Import(import::Import),
+    Lint(lint::Lint),
+    Man(man::ManPage),
     Policy(policy::PolicyVerb),
     Serve(serve::Serve),
 }
@@ -31,11 +48,42 @@ impl Cli {
     /// Does what the verb says. The exit code is the verb's own answer; an error is one the person
     /// at the terminal can read and mend.
     pub fn run(self) -> Result<ExitCode, Box<dyn Error>> {
-        match self.verb {
+        let done = match self.verb {
+            Verb::Compare(compare) => compare.run(),
+            Verb::Completions(completions) => completions.run(),
+            Verb::Coverage(coverage) => coverage.run(),
             Verb::Decide(decide) => decide.run(),
+            Verb::Import(import) => import.run(),
+            Verb::Lint(lint) => lint.run(),
+            Verb::Man(man) => man.run(),
             Verb::Policy(policy) => policy.run(),
             Verb::Serve(serve) => serve.run(),
-        }
+        };
+        // Whoever reads the output may stop reading, as `head` does.
+        done.or_else(|error| match error.downcast_ref::<io::Error>() {
+            Some(io) if io.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+            _ => Err(error),
+        })
+    }
+}
+
+/// The policy that an argument names.
+fn table<'l>(library: &'l Library, id: &str) -> Result<&'l Table, String> {
+    library.table(id).ok_or_else(|| {
+        let known: Vec<&str> = library
+            .tables()
+            .iter()
+            .map(|t| t.policy().id.as_str())
+            .collect();
+        format!("there is no policy '{id}'; there are {}", known.join(", "))
+    })
+}
+
+/// The policy that an option names, or all of them.
+fn tables<'l>(library: &'l Library, id: Option<&str>) -> Result<Vec<&'l Table>, String> {
+    match id {
+        Some(id) => Ok(vec![table(library, id)?]),
+        None => Ok(library.tables().iter().collect()),
     }
 }
 

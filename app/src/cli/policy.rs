@@ -1,4 +1,4 @@
-//! `probity policy`: the policies in force, and whether a policy file is sound.
+//! `probity policy`: the policies in force, one of them clause by clause, and whether a policy file is sound.
 
 use std::error::Error;
 use std::fs;
@@ -11,9 +11,10 @@ use policy::policy_file::Policy;
 use policy::source::Source;
 
 use super::PolicyFolder;
+use super::show::Show;
 use crate::policies::is_law;
 
-/// List policies, or check a policy file
+/// List policies, show one, or check a policy file
 #[derive(Debug, Args)]
 pub(super) struct PolicyVerb {
     #[command(subcommand)]
@@ -27,6 +28,7 @@ enum Verb {
         #[command(flatten)]
         folder: PolicyFolder,
     },
+    Show(Show),
     /// Check a policy file, or the law file, and print every fault
     Check {
         /// The file
@@ -49,6 +51,7 @@ impl PolicyVerb {
                 }
                 Ok(ExitCode::SUCCESS)
             }
+            Verb::Show(show) => show.run(),
             Verb::Check { file } => check(&file),
         }
     }

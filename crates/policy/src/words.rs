@@ -9,6 +9,8 @@ use crate::vocabulary::{Attribute, Group, Vocabulary};
 
 /// Up to this many values are listed; of a longer list the rest is counted.
 const LISTED_AT_MOST: usize = 4;
+/// Up to this many facts that are not so are told one by one.
+const FEW: usize = 2;
 
 /// One thing that holds in every situation of a set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,27 +27,23 @@ pub struct Condition<'v> {
 #[must_use]
 pub fn conditions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<Condition<'v>> {
     let mut told = Vec::new();
-    let mut ruled_out: Vec<(&'v Attribute, Option<&'v Group>)> = Vec::new();
+    let mut ruled_out: Vec<&'v Attribute> = Vec::new();
     for (index, set) in cube.sets() {
         let Some(attribute) = vocabulary.at(*index) else {
             continue;
         };
         if attribute.is_yes_no() && *set == ValueSet::one(0) {
-            let group = attribute
-                .group
-                .as_deref()
-                .and_then(|id| vocabulary.group(id));
-            ruled_out.push((attribute, group));
+            ruled_out.push(attribute);
         } else {
             told.push(condition(attribute, *set));
         }
     }
-    while let Some((_, group)) = ruled_out.first().copied() {
-        let of_group =
-            |(_, g): &(&Attribute, Option<&Group>)| g.map(|g| &g.id) == group.map(|g| &g.id);
-        let (together, rest) = ruled_out.into_iter().partition(|entry| of_group(entry));
+    while let Some(first) = ruled_out.first().copied() {
+        let of_group = |attribute: &&Attribute| attribute.group == first.group;
+        let (together, rest): (Vec<_>, Vec<_>) = ruled_out.into_iter().partition(of_group);
         ruled_out = rest;
-        none_of(group, together, &mut told);
+        let group = first.group.as_deref().and_then(|id| vocabulary.group(id));
+        told.extend(none_of(group, &together, vocabulary));
     }
     told
 }
@@ -88,35 +86,55 @@ fn or(attribute: &Attribute, set: ValueSet) -> String {
     }
 }
 
-/// Yes-no attributes of one group that are no.
+/// Yes-no attributes of one group that are no: one by one where they are few, else by the group's question.
 fn none_of<'v>(
     group: Option<&'v Group>,
-    together: Vec<(&'v Attribute, Option<&'v Group>)>,
-    told: &mut Vec<Condition<'v>>,
-) {
-    let whole = group.is_some_and(|g| g.attributes.len() == together.len());
-    match group {
-        Some(group) if whole && together.len() > 1 => told.push(Condition {
-            attributes: together.iter().map(|(a, _)| a.id.as_str()).collect(),
-            values: vec!["no"],
-            says: format!("{} None of these", group.question),
-        }),
-        _ if together.len() > 2 => {
-            let labels: Vec<String> = together
+    together: &[&'v Attribute],
+    vocabulary: &'v Vocabulary,
+) -> Vec<Condition<'v>> {
+    let says = match group {
+        Some(group) if together.len() > FEW => {
+            let ids: Vec<&str> = together.iter().map(|a| a.id.as_str()).collect();
+            let members = group
+                .attributes
                 .iter()
-                .map(|(a, _)| uncapitalised(&a.label))
-                .collect();
-            told.push(Condition {
-                attributes: together.iter().map(|(a, _)| a.id.as_str()).collect(),
-                values: vec!["no"],
-                says: format!("None of these: {}", labels.join("; ")),
-            });
+                .filter_map(|index| vocabulary.at(*index));
+            let other: Vec<&Attribute> =
+                members.filter(|a| !ids.contains(&a.id.as_str())).collect();
+            if other.len() <= together.len() {
+                let aside = if other.is_empty() {
+                    String::new()
+                } else {
+                    format!(", leaving this aside: {}", labels(&other))
+                };
+                format!("{} None of these{aside}", group.question)
+            } else {
+                format!("None of these: {}", labels(together))
+            }
         }
-        _ => told.extend(together.iter().map(|(attribute, _)| Condition {
-            attributes: vec![&attribute.id],
-            values: vec!["no"],
-            says: format!("Not so: {}", attribute.value_says(1)),
-        })),
+        _ => {
+            let each = together.iter().map(|attribute| Condition {
+                attributes: vec![&attribute.id],
+                values: vec!["no"],
+                says: format!("Not so: {}", attribute.value_says(1)),
+            });
+            return each.collect();
+        }
+    };
+    vec![Condition {
+        attributes: together.iter().map(|a| a.id.as_str()).collect(),
+        values: vec!["no"],
+        says,
+    }]
+}
+
+/// Labels in a row; of a long row the rest is counted.
+fn labels(attributes: &[&Attribute]) -> String {
+    let named = attributes.iter().take(LISTED_AT_MOST);
+    let named: Vec<String> = named.map(|a| uncapitalised(&a.label)).collect();
+    match attributes.len().saturating_sub(LISTED_AT_MOST) {
+        0 => named.join("; "),
+        more => format!("{}; and {more} more", named.join("; ")),
     }
 }
 
@@ -126,7 +144,7 @@ fn capitalised(text: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// With a small first letter, unless the word is an acronym or the pronoun.
+/// With a small first letter, unless the first word is an acronym, the pronoun or a single letter.
 fn uncapitalised(text: &str) -> String {
     let mut letters = text.chars();
     let (first, second) = (letters.next(), letters.clone().next());

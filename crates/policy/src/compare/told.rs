@@ -225,12 +225,13 @@ impl<'t> Teller<'t> {
             }
         }
         let ((odd, facts), example) = nearest?;
-        let mut cubes = joined(cubes, self.vocabulary.sizes());
-        cubes.sort_by_key(|cube| cube.sets().len());
+        let cubes = joined(cubes, self.vocabulary.sizes());
+        let mut when: Vec<_> = cubes.iter().map(|cube| self.when(cube)).collect();
+        when.sort_by_key(Vec::len);
         Some(Row {
             a: ClauseSays::of(self.a, mine.side()),
             b: ClauseSays::of(self.b, theirs.side()),
-            when: cubes.iter().map(|cube| self.when(cube)).collect(),
+            when,
             in_part,
             facts,
             everyday: !odd,

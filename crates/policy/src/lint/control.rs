@@ -338,20 +338,14 @@ pub(super) fn not_carried_out<'t>(
                 .iter()
                 .filter(|norm| norm.mechanisms.iter().any(|m| m.name == name));
             let clauses: Vec<&str> = named.map(|norm| norm.reference).collect();
-            let says = format!(
-                "Nothing carries out {} yet: {} {} for it ({name}), and it is not built yet.",
-                if clauses.len() == 1 {
-                    "this clause"
-                } else {
-                    "these clauses"
-                },
-                mechanism_says(name),
-                if name.starts_with("register:") {
-                    "is meant"
-                } else {
-                    "are meant"
-                },
-            );
+            let these = if clauses.len() == 1 {
+                "this clause"
+            } else {
+                "these clauses"
+            };
+            let waits = mechanism_says(name);
+            let says =
+                format!("Nothing carries out {these} yet. What is missing: {waits} ({name}).");
             let advice = "See to it by hand until it is built.";
             let found = finding(policy, FindingKind::NotCarriedOut, &clauses, says, advice);
             Finding {

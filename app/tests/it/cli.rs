@@ -1,0 +1,179 @@
+//! The command line, run as a person or a program would.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+
+fn probity(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_probity"));
+    command
+        .args(arguments)
+        .env_remove("PROBITY_POLICIES")
+        .output()
+        .unwrap()
+}
+
+fn text(arguments: &[&str]) -> String {
+    let output = probity(arguments);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Json {
+    serde_json::from_str(&text(arguments)).unwrap()
+}
+
+#[test]
+fn a_comparison_is_told_to_people_and_to_programs() {
+    let told = text(&["compare", "link", "cmat"]);
+    assert!(told.starts_with("Link and Chancery differ by "), "{told}");
+    assert!(!told.contains('\u{1b}'), "no colour where nobody looks on");
+    let comparison = json(&["compare", "link", "cmat", "--format", "json"]);
+    let groups = comparison["groups"].as_array().unwrap();
+    let rows: usize = groups
+        .iter()
+        .map(|g| g["rows"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(comparison["pairs"], rows);
+    assert!(comparison.get("proof").is_none());
+}
+
+#[test]
+fn a_proof_that_met_a_limit_says_so() {
+    let few = ["compare", "yes", "tlt", "--proof", "--proof-limit", "3"];
+    assert!(text(&few).contains("A limit was met: these 3 descriptions"));
+    let comparison = json(&[&few[..], &["--format", "json"]].concat());
+    assert_eq!(comparison["proof"]["complete"], false);
+}
+
+#[test]
+fn a_policy_does_not_differ_from_itself() {
+    assert_eq!(
+        text(&["compare", "yes", "yes"]),
+        "YES and YES never differ.\n"
+    );
+}
+
+#[test]
+fn lint_holds_dates_against_the_day_it_is_given() {
+    let kinds = |day: &str| -> Vec<String> {
+        let found = json(&[
+            "lint", "--policy", "cmat", "--today", day, "--format", "json",
+        ]);
+        let findings = found[0]["findings"].as_array().unwrap();
+        findings
+            .iter()
+            .map(|f| f["kind"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(!kinds("2025-07-31").contains(&"review-overdue".to_owned()));
+    assert!(kinds("2025-08-01").contains(&"review-overdue".to_owned()));
+    assert!(text(&["lint", "--policy", "link", "--today", "2026-11-15"]).contains("mend 10.1: "));
+}
+
+#[test]
+fn lint_refuses_a_role_that_there_is_not() {
+    let folder = std::env::temp_dir().join(format!("probity-roles-{}", std::process::id()));
+    std::fs::write(&folder, "head  # Ms Example\n\nhaed\n").unwrap();
+    let output = probity(&["lint", "--roles", folder.to_str().unwrap()]);
+    std::fs::remove_file(&folder).unwrap();
+    assert!(!output.status.success());
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains(":3: there is no role 'haed'"), "{error}");
+}
+
+#[test]
+fn coverage_counts_every_norm() {
+    let coverages = json(&["coverage", "--format", "json"]);
+    let five = ["cmat", "link", "stivichall", "tlt", "yes"];
+    let of_five = |c: &&Json| five.contains(&c["policy"].as_str().unwrap());
+    let norms: u64 = coverages
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(of_five)
+        .map(|c| c["norms"].as_u64().unwrap())
+        .sum();
+    assert_eq!(norms, 548);
+    let missing = text(&["coverage", "--policy", "link", "--missing"]);
+    assert!(
+        missing.contains("not built yet: the register 'disciplinary'"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn a_policy_is_shown_and_searched() {
+    let clause = text(&["policy", "show", "stivichall", "--clause", "8.3.1"]);
+    assert!(
+        clause.contains("8.3.1 ") && !clause.contains("8.3.2 "),
+        "{clause}"
+    );
+    let found = json(&[
+        "policy",
+        "show",
+        "yes",
+        "--search",
+        "KCSIE applicants",
+        "--format",
+        "json",
+    ]);
+    assert!(found["clauses"].as_array().unwrap().len() <= 1);
+    let output = probity(&["policy", "show", "yes", "--clause", "99.9"]);
+    assert!(!output.status.success());
+}
+
+#[test]
+fn a_document_is_imported_from_standard_input() {
+    let run = |arguments: &[&str], input: &[u8]| -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_probity"))
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let document = b"Social Media Policy\n\n1. Scope\n1.1 Staff must not share passwords.\n";
+    let draft = run(&["import", "-", "--format", "toml"], document);
+    assert!(
+        String::from_utf8(draft.stdout)
+            .unwrap()
+            .contains("must-not")
+    );
+    let refused = run(&["import", "-"], b"%PDF-1.7\n\xff\xfe");
+    assert!(!refused.status.success());
+    assert!(
+        String::from_utf8(refused.stderr)
+            .unwrap()
+            .contains("plain text")
+    );
+}
+
+#[test]
+fn shells_and_manuals_know_every_verb() {
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(text(&["completions", shell]).contains("coverage"));
+    }
+    assert!(text(&["man"]).contains("probity\\-compare"));
+    assert!(text(&["man", "lint"]).contains("\\-\\-today"));
+    assert!(!probity(&["man", "nothing"]).status.success());
+}
+
+#[test]
+fn an_unknown_policy_is_answered_with_those_there_are() {
+    let output = probity(&["compare", "link", "lnik"]);
+    assert!(!output.status.success());
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("there is no policy 'lnik'; there are cmat, link,"),
+        "{error}"
+    );
+}
