@@ -1,6 +1,7 @@
 //! Social media policies as data: decide, ask, explain, compare, check and import them. No I/O.
 
 pub mod answer;
+pub mod ask;
 pub mod compare;
 pub mod coverage;
 pub mod cube;

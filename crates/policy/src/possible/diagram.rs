@@ -14,17 +14,17 @@ use crate::vocabulary::Vocabulary;
 use super::space::Space;
 use super::verdicts::{Claim, VerdictSet};
 
-pub(super) type NodeIndex = usize;
+pub(crate) type NodeIndex = usize;
 
 /// One question of the diagram, or an end of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// The verdict is known; [`Claim::IMPOSSIBLE`] where no situation is left.
     End(Claim),
     /// The verdict depends on an attribute.
     Asks {
         attribute: AttributeIndex,
-        /// The values that are left, by what they lead to.
+        /// The values that can be, by what they lead to.
         branches: Vec<(ValueSet, NodeIndex)>,
     },
 }
@@ -71,8 +71,18 @@ impl Diagram {
         self.verdicts_of(self.root)
     }
 
+    /// The nodes; each stands after those that it leads to.
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Where every path begins.
+    pub(crate) fn root(&self) -> NodeIndex {
+        self.root
+    }
+
     /// The verdicts below a node.
-    pub(super) fn verdicts_of(&self, node: NodeIndex) -> VerdictSet {
+    pub(crate) fn verdicts_of(&self, node: NodeIndex) -> VerdictSet {
         self.verdicts.get(node).copied().unwrap_or_default()
     }
 
@@ -223,7 +233,7 @@ impl<'s> Drawing<'s> {
         branches.sort_unstable();
         let node = match branches.as_slice() {
             [] => self.node(Node::End(Claim::IMPOSSIBLE)),
-            [(_, only)] => *only,
+            [(values, only)] if *values == self.space.allows(attribute) => *only,
             _ => self.node(Node::Asks {
                 attribute,
                 branches,

@@ -1,6 +1,7 @@
 //! What is still possible: the exact set of verdicts that what is known leaves open.
 
 mod diagram;
+mod queries;
 mod space;
 mod verdicts;
 
@@ -11,8 +12,8 @@ use crate::situation::{Given, GivenError};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 
-use diagram::Diagram;
-use space::Space;
+pub(crate) use diagram::{Diagram, Node, NodeIndex};
+pub(crate) use space::{Space, gate};
 
 /// The verdicts of all situations that what is given allows.
 ///

@@ -2,7 +2,7 @@
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::situation::{Given, GivenError};
-use crate::vocabulary::{Attribute, Vocabulary};
+use crate::vocabulary::{Attribute, Impossible, Vocabulary};
 
 /// What an attribute that was not given may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -179,7 +179,8 @@ impl Space {
     }
 }
 
-/// The attribute on which the asking of most others depends, such as the act.
+/// The attribute on which the asking of most others depends, such as the act; itself always asked, and free of what
+/// cannot be.
 pub(crate) fn gate(vocabulary: &Vocabulary) -> Option<AttributeIndex> {
     let mut mentions = vec![0usize; vocabulary.attributes().len()];
     for when in vocabulary.attributes().iter().flat_map(|a| &a.asked_when) {
@@ -187,6 +188,14 @@ pub(crate) fn gate(vocabulary: &Vocabulary) -> Option<AttributeIndex> {
             if let Some(count) = mentions.get_mut(*attribute) {
                 *count += 1;
             }
+        }
+    }
+    for (index, attribute) in vocabulary.attributes().iter().enumerate() {
+        let tied = |i: &Impossible| i.when.get(index).is_some();
+        if (!attribute.asked_when.is_empty() || vocabulary.impossible().iter().any(tied))
+            && let Some(count) = mentions.get_mut(index)
+        {
+            *count = 0;
         }
     }
     let most = mentions.iter().max().filter(|most| **most > 0)?;

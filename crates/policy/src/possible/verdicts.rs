@@ -13,7 +13,7 @@ const SILENT: u8 = 16;
 
 /// What a row adds to a verdict, or a whole verdict. Smaller is stricter, field by field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Claim {
+pub(crate) struct Claim {
     standing: u8,
     report: u8,
     declare: u8,

@@ -169,14 +169,7 @@ impl Given {
     /// # Errors
     /// [`GivenError::Impossible`] names the combination.
     pub fn completed(&self, vocabulary: &Vocabulary) -> Result<Self, GivenError> {
-        let mut known = self.clone();
-        for (index, attribute) in vocabulary.attributes().iter().enumerate() {
-            if known.get(index) == Some(ValueSet::one(1)) {
-                for implied in attribute.implies.iter().filter(|i| self.get(**i).is_none()) {
-                    known = known.with(*implied, ValueSet::one(1));
-                }
-            }
-        }
+        let mut known = self.with_implied(vocabulary);
         let mut filled = known.filled(vocabulary);
         for impossible in vocabulary.impossible() {
             if filled.is_within(&impossible.when) {
@@ -185,6 +178,20 @@ impl Given {
             }
         }
         Ok(known)
+    }
+
+    /// Adds the facts that come with those given: one's own child is a relative.
+    #[must_use]
+    pub fn with_implied(&self, vocabulary: &Vocabulary) -> Self {
+        let mut known = self.clone();
+        for (index, attribute) in vocabulary.attributes().iter().enumerate() {
+            if known.get(index) == Some(ValueSet::one(1)) {
+                for implied in attribute.implies.iter().filter(|i| self.get(**i).is_none()) {
+                    known = known.with(*implied, ValueSet::one(1));
+                }
+            }
+        }
+        known
     }
 
     /// Where only neutral values made it impossible, the values that the vocabulary names instead.

@@ -78,11 +78,12 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
         .tables("role")
         .iter()
         .for_each(|f| any_of(f, &vocabulary));
-    vocabulary.groups = fields
-        .tables("group")
-        .iter()
-        .map(|f| group(f, &vocabulary))
-        .collect();
+    let groups = fields.tables("group");
+    vocabulary.groups = groups.iter().map(|f| group(f, &vocabulary)).collect();
+    for table in &groups {
+        known_group(table, "joins", &vocabulary);
+        table.finish();
+    }
     for (position, table) in tables.iter().enumerate() {
         let cubes = |key| -> Vec<Cube> {
             let tables = table.tables(key);
@@ -91,7 +92,7 @@ fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
         };
         let (asked_when, told_when) = (cubes("asked_when"), cubes("told_when"));
         let implies = implied(table, &vocabulary);
-        grouped(table, &vocabulary);
+        known_group(table, "group", &vocabulary);
         table.finish();
         if let Some(attribute) = vocabulary.attributes.get_mut(position) {
             attribute.asked_when = asked_when;
@@ -264,8 +265,9 @@ fn implied(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Vec<usize> {
         .collect()
 }
 
-fn grouped(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) {
-    let Some(name) = fields.text("group") else {
+/// Refuses the name of a group that there is not.
+fn known_group(fields: &Fields<'_, '_, '_>, key: &'static str, vocabulary: &Vocabulary) {
+    let Some(name) = fields.text(key) else {
         return;
     };
     if vocabulary.group(name.is).is_none() {
@@ -287,12 +289,11 @@ fn group(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Group {
         .map(|(i, _)| i)
         .collect();
     let question = owned(fields.required("question"));
-    let help = fields.text("help").map(|t| t.is.to_owned());
-    fields.finish();
     Group {
         id,
         question,
-        help,
+        help: fields.text("help").map(|t| t.is.to_owned()),
+        joins: fields.text("joins").map(|t| t.is.to_owned()),
         attributes,
     }
 }

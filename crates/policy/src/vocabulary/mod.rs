@@ -159,6 +159,9 @@ pub struct Group {
     /// What helps to answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// The group whose page it shares where both have something to ask.
+    #[serde(skip)]
+    pub joins: Option<String>,
     /// The attributes, in the vocabulary's order.
     #[serde(skip)]
     pub attributes: Vec<AttributeIndex>,

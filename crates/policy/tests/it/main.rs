@@ -10,6 +10,7 @@
 )]
 
 mod acceptance;
+mod ask;
 mod brute;
 mod compare;
 mod coverage;
