@@ -17,6 +17,7 @@ mod coverage;
 mod decide;
 mod language;
 mod lint;
+mod mutation;
 mod naive;
 mod platforms;
 mod possible;
