@@ -6,6 +6,7 @@ use policy::vocabulary::{Attribute, Vocabulary};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use super::act::sentence;
 use crate::web::problem::{Kind, Problem};
 
 /// The pairs of a query or a form.
@@ -169,7 +170,7 @@ impl Facts {
             match attribute.group.as_ref().filter(|_| attribute.is_yes_no()) {
                 None => told.push(Told {
                     label: attribute.label.clone(),
-                    says: attribute.value_says(*value).to_owned(),
+                    says: sentence(attribute.value_says(*value)),
                     id: attribute.id.clone(),
                 }),
                 Some(group) if told.iter().any(|t| t.id == *group) => {}

@@ -4,7 +4,9 @@
 mod act;
 mod answer;
 mod facts;
+mod question;
 mod school;
+mod understood;
 mod verdict;
 
 use axum::Router;
@@ -19,14 +21,18 @@ use crate::web::App;
 
 pub(crate) use act::{ACT, sentence};
 #[cfg(test)]
-pub(crate) use {act::ActPage, answer::AnswerPage, school::SchoolPage};
+pub(crate) use {
+    act::ActPage, answer::AnswerPage, question::QuestionPage, school::SchoolPage,
+    understood::UnderstoodPage,
+};
 
 /// The pages and their addresses.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .merge(school::routes())
         .merge(answer::routes())
-        .route("/ask/{policy}", axum::routing::get(act::choose))
+        .merge(understood::routes())
+        .merge(question::routes())
 }
 
 /// The policy as pages name it.

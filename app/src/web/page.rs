@@ -131,6 +131,8 @@ mod tests {
             check::<ask::SchoolPage>(&app),
             check::<ask::ActPage>(&app),
             check::<ask::AnswerPage>(&app),
+            check::<ask::QuestionPage>(&app),
+            check::<ask::UnderstoodPage>(&app),
             check::<platforms::PlatformsPage>(&app),
             check::<policies::ShelfPage>(&app),
             check::<policies::ReadPage>(&app),

@@ -1,5 +1,7 @@
 //! The answer: the verdict, the clauses that give it, what must follow, what would change it, whom to ask.
 
+mod page;
+
 use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
@@ -11,211 +13,19 @@ use policy::policy_file::{Clause, ContactFor, Standing};
 use policy::situation::{Given, Situation};
 use policy::table::Table;
 use policy::vocabulary::Vocabulary;
-use serde::Serialize;
 
 use super::PolicyName;
-use super::facts::{Facts, Pairs, Told, refused};
+use super::facts::{Facts, Pairs, refused};
 use super::verdict::{Panel, strength_says};
 
 use crate::platforms::PlatformLine;
 use crate::policies::{anchor, contact_label, find};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
-use crate::web::page::{Page, Section};
 use crate::web::problem::{Kind, Problem};
 
-/// `ask/answer.html`.
-#[derive(Debug, Serialize)]
-pub(crate) struct AnswerPage {
-    policy: PolicyName,
-    panel: Panel,
-    why: Vec<ClauseLine>,
-    lifted: Vec<LiftedLine>,
-    conditions: Vec<Due>,
-    duties: Vec<Due>,
-    permission: Vec<Permission>,
-    changes: Vec<Change>,
-    platform: Option<PlatformLine>,
-    law: Vec<LawLine>,
-    also: Vec<ClauseLine>,
-    near: Vec<ClauseLine>,
-    notices: Vec<ClauseLine>,
-    contacts: Vec<Contact>,
-    told: Vec<Told>,
-    assumed: Vec<Told>,
-    query: String,
-    overdue: bool,
-    draft: bool,
-    version: Option<String>,
-    hash: String,
-    model: Option<Panel>,
-}
-
-/// A clause as the page names it.
-#[derive(Debug, Serialize)]
-struct ClauseLine {
-    printed: String,
-    says: String,
-    href: String,
-}
-
-/// A clause that does not apply here, and why.
-#[derive(Debug, Serialize)]
-struct LiftedLine {
-    clause: ClauseLine,
-    by: ClauseLine,
-}
-
-/// Something to observe or do.
-#[derive(Debug, Serialize)]
-struct Due {
-    says: String,
-    to: Option<String>,
-    by: Option<String>,
-    strength: Option<&'static str>,
-    clause: ClauseLine,
-}
-
-/// Who may give leave.
-#[derive(Debug, Serialize)]
-struct Permission {
-    by: Vec<String>,
-    written: bool,
-    conditions: Vec<String>,
-    clause: ClauseLine,
-}
-
-/// What would change the answer.
-#[derive(Debug, Serialize)]
-struct Change {
-    says: String,
-    then: String,
-}
-
-/// What the law asks here.
-#[derive(Debug, Serialize)]
-struct LawLine {
-    title: String,
-    says: String,
-    source: String,
-    unverified: bool,
-    expected: bool,
-    contacts: Vec<String>,
-}
-
-/// Whom the policy names.
-#[derive(Debug, Serialize)]
-struct Contact {
-    matter: &'static str,
-    who: String,
-}
-
-impl Page for AnswerPage {
-    const TEMPLATE: &'static str = "ask/answer.html";
-    const SECTION: Option<Section> = Some(Section::Ask);
-
-    fn samples() -> Vec<Self> {
-        vec![Self::sample(true), Self::sample(false)]
-    }
-}
-
-impl AnswerPage {
-    /// With everything that an answer can hold, or with as little as it can.
-    fn sample(full: bool) -> Self {
-        let text = |text: &str| text.to_owned();
-        let clause = || ClauseLine {
-            printed: text("8.3"),
-            says: text("Be kind."),
-            href: text("/policies/example"),
-        };
-        let due = || Due {
-            says: text("Tell a senior leader."),
-            to: full.then(|| text("a senior leader")),
-            by: full.then(|| text("at once")),
-            strength: full.then_some("The policy says that you should."),
-            clause: clause(),
-        };
-        let told = || Told {
-            label: text("You are"),
-            says: text("a teacher"),
-            id: text("asker"),
-        };
-        let panel = |lines| Panel {
-            standing: "prohibited",
-            sign: "✕",
-            title: text("No, do not do this"),
-            lines,
-        };
-        let permission = Permission {
-            by: vec![text("the head has agreed")],
-            written: full,
-            conditions: if full {
-                vec![text("Keep it short.")]
-            } else {
-                Vec::new()
-            },
-            clause: clause(),
-        };
-        let law = LawLine {
-            title: text("A child at risk"),
-            says: text("Tell the safeguarding lead."),
-            source: text("KCSIE 2026"),
-            unverified: full,
-            expected: full,
-            contacts: if full {
-                vec![text("Police, 999")]
-            } else {
-                Vec::new()
-            },
-        };
-        let one = |line: ClauseLine| if full { vec![line] } else { Vec::new() };
-        Self {
-            policy: PolicyName::sample(),
-            panel: panel(if full {
-                vec![text("You must also report it.")]
-            } else {
-                Vec::new()
-            }),
-            why: one(clause()),
-            lifted: if full {
-                vec![LiftedLine {
-                    clause: clause(),
-                    by: clause(),
-                }]
-            } else {
-                Vec::new()
-            },
-            conditions: if full { vec![due()] } else { Vec::new() },
-            duties: if full { vec![due()] } else { Vec::new() },
-            permission: vec![permission],
-            changes: if full {
-                vec![Change {
-                    says: text("If the head agrees"),
-                    then: text("Yes"),
-                }]
-            } else {
-                vec![]
-            },
-            platform: full.then(PlatformLine::sample),
-            law: vec![law],
-            also: one(clause()),
-            near: one(clause()),
-            notices: one(clause()),
-            contacts: vec![Contact {
-                matter: "Questions",
-                who: text("your line manager"),
-            }],
-            told: vec![told()],
-            assumed: if full { vec![told()] } else { Vec::new() },
-            query: text("act=use"),
-            overdue: full,
-            draft: full,
-            version: full.then(|| text("1.1")),
-            hash: text("0123456789ab"),
-            model: full.then(|| panel(Vec::new())),
-        }
-    }
-}
+pub(crate) use page::AnswerPage;
+use page::{Change, ClauseLine, Contact, Due, LawLine, LiftedLine, Permission};
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/ask/{policy}/answer", get(answer))
@@ -334,6 +144,7 @@ fn duties(policy: &str, vocabulary: &Vocabulary, decision: &Decision<'_>) -> Vec
     decision.duties.iter().map(due).collect()
 }
 
+/// Who may give leave; clauses that ask for the same leave stand together.
 fn permissions(
     policy: &str,
     vocabulary: &Vocabulary,
@@ -343,13 +154,28 @@ fn permissions(
         let (_, attribute) = vocabulary.attribute(policy::vocabulary::AUTHORISED)?;
         Some(attribute.value_says(attribute.value(id)?).to_owned())
     };
-    let permission = |due: &PermissionDue<'_>| Permission {
-        by: due.grant.by_ids.iter().filter_map(says).collect(),
-        written: due.grant.written,
-        conditions: due.grant.conditions.clone(),
-        clause: clause_line(policy, due.clause),
-    };
-    due.iter().map(permission).collect()
+    let mut permissions: Vec<Permission> = Vec::new();
+    for due in due {
+        let by: Vec<String> = due.grant.by_ids.iter().filter_map(says).collect();
+        let clause = clause_line(policy, due.clause);
+        let conditions = due.grant.conditions.iter().cloned();
+        match permissions
+            .iter_mut()
+            .find(|p| p.by == by && p.written == due.grant.written)
+        {
+            Some(same) => {
+                same.conditions.extend(conditions);
+                same.clauses.push(clause);
+            }
+            None => permissions.push(Permission {
+                by,
+                written: due.grant.written,
+                conditions: conditions.collect(),
+                clauses: vec![clause],
+            }),
+        }
+    }
+    permissions
 }
 
 fn law_line(requirement: &Requirement) -> LawLine {

@@ -1,0 +1,202 @@
+//! What the answer page shows.
+
+use serde::Serialize;
+
+use crate::ask::PolicyName;
+use crate::ask::facts::Told;
+use crate::ask::verdict::Panel;
+use crate::platforms::PlatformLine;
+use crate::web::page::{Page, Section};
+
+/// `ask/answer.html`.
+#[derive(Debug, Serialize)]
+pub(crate) struct AnswerPage {
+    pub(super) policy: PolicyName,
+    pub(super) panel: Panel,
+    pub(super) why: Vec<ClauseLine>,
+    pub(super) lifted: Vec<LiftedLine>,
+    pub(super) conditions: Vec<Due>,
+    pub(super) duties: Vec<Due>,
+    pub(super) permission: Vec<Permission>,
+    pub(super) changes: Vec<Change>,
+    pub(super) platform: Option<PlatformLine>,
+    pub(super) law: Vec<LawLine>,
+    pub(super) also: Vec<ClauseLine>,
+    pub(super) near: Vec<ClauseLine>,
+    pub(super) notices: Vec<ClauseLine>,
+    pub(super) contacts: Vec<Contact>,
+    pub(super) told: Vec<Told>,
+    pub(super) assumed: Vec<Told>,
+    pub(super) query: String,
+    pub(super) overdue: bool,
+    pub(super) draft: bool,
+    pub(super) version: Option<String>,
+    pub(super) hash: String,
+    pub(super) model: Option<Panel>,
+}
+
+/// A clause as the page names it.
+#[derive(Debug, Serialize)]
+pub(super) struct ClauseLine {
+    pub(super) printed: String,
+    pub(super) says: String,
+    pub(super) href: String,
+}
+
+/// A clause that does not apply here, and why.
+#[derive(Debug, Serialize)]
+pub(super) struct LiftedLine {
+    pub(super) clause: ClauseLine,
+    pub(super) by: ClauseLine,
+}
+
+/// Something to observe or do.
+#[derive(Debug, Serialize)]
+pub(super) struct Due {
+    pub(super) says: String,
+    pub(super) to: Option<String>,
+    pub(super) by: Option<String>,
+    pub(super) strength: Option<&'static str>,
+    pub(super) clause: ClauseLine,
+}
+
+/// Who may give leave.
+#[derive(Debug, Serialize)]
+pub(super) struct Permission {
+    pub(super) by: Vec<String>,
+    pub(super) written: bool,
+    pub(super) conditions: Vec<String>,
+    pub(super) clauses: Vec<ClauseLine>,
+}
+
+/// What would change the answer.
+#[derive(Debug, Serialize)]
+pub(super) struct Change {
+    pub(super) says: String,
+    pub(super) then: String,
+}
+
+/// What the law asks here.
+#[derive(Debug, Serialize)]
+pub(super) struct LawLine {
+    pub(super) title: String,
+    pub(super) says: String,
+    pub(super) source: String,
+    pub(super) unverified: bool,
+    pub(super) expected: bool,
+    pub(super) contacts: Vec<String>,
+}
+
+/// Whom the policy names.
+#[derive(Debug, Serialize)]
+pub(super) struct Contact {
+    pub(super) matter: &'static str,
+    pub(super) who: String,
+}
+
+impl Page for AnswerPage {
+    const TEMPLATE: &'static str = "ask/answer.html";
+    const SECTION: Option<Section> = Some(Section::Ask);
+
+    fn samples() -> Vec<Self> {
+        vec![Self::sample(true), Self::sample(false)]
+    }
+}
+
+impl AnswerPage {
+    /// With everything that an answer can hold, or with as little as it can.
+    fn sample(full: bool) -> Self {
+        let text = |text: &str| text.to_owned();
+        let clause = || ClauseLine {
+            printed: text("8.3"),
+            says: text("Be kind."),
+            href: text("/policies/example"),
+        };
+        let due = || Due {
+            says: text("Tell a senior leader."),
+            to: full.then(|| text("a senior leader")),
+            by: full.then(|| text("at once")),
+            strength: full.then_some("The policy says that you should."),
+            clause: clause(),
+        };
+        let told = || Told {
+            label: text("You are"),
+            says: text("a teacher"),
+            id: text("asker"),
+        };
+        let panel = |lines| Panel {
+            standing: "prohibited",
+            sign: "✕",
+            title: text("No, do not do this"),
+            lines,
+        };
+        let permission = Permission {
+            by: vec![text("the head has agreed")],
+            written: full,
+            conditions: if full {
+                vec![text("Keep it short.")]
+            } else {
+                Vec::new()
+            },
+            clauses: vec![clause(), clause()],
+        };
+        let law = LawLine {
+            title: text("A child at risk"),
+            says: text("Tell the safeguarding lead."),
+            source: text("KCSIE 2026"),
+            unverified: full,
+            expected: full,
+            contacts: if full {
+                vec![text("Police, 999")]
+            } else {
+                Vec::new()
+            },
+        };
+        let one = |line: ClauseLine| if full { vec![line] } else { Vec::new() };
+        Self {
+            policy: PolicyName::sample(),
+            panel: panel(if full {
+                vec![text("You must also report it.")]
+            } else {
+                Vec::new()
+            }),
+            why: one(clause()),
+            lifted: if full {
+                vec![LiftedLine {
+                    clause: clause(),
+                    by: clause(),
+                }]
+            } else {
+                Vec::new()
+            },
+            conditions: if full { vec![due()] } else { Vec::new() },
+            duties: if full { vec![due()] } else { Vec::new() },
+            permission: vec![permission],
+            changes: if full {
+                vec![Change {
+                    says: text("If the head agrees"),
+                    then: text("Yes"),
+                }]
+            } else {
+                vec![]
+            },
+            platform: full.then(PlatformLine::sample),
+            law: vec![law],
+            also: one(clause()),
+            near: one(clause()),
+            notices: one(clause()),
+            contacts: vec![Contact {
+                matter: "Questions",
+                who: text("your line manager"),
+            }],
+            told: vec![told()],
+            assumed: if full { vec![told()] } else { Vec::new() },
+            query: text("act=use"),
+            overdue: full,
+            draft: full,
+            version: full.then(|| text("1.1")),
+            hash: text("0123456789ab"),
+            model: full.then(|| panel(Vec::new())),
+        }
+    }
+}
