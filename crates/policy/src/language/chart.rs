@@ -28,6 +28,11 @@ impl Found {
         self.start
     }
 
+    /// How many words it spans.
+    pub(super) fn length(&self) -> usize {
+        self.end - self.start
+    }
+
     /// The position of the first word it takes.
     pub(super) fn first(&self) -> usize {
         self.takes.first().copied().unwrap_or(self.end)
@@ -41,7 +46,7 @@ impl Found {
     /// Whether this takes every word that the other takes and is longer: by the words it takes, or where these are
     /// the same, by the words that have to be there.
     pub(super) fn outdoes(&self, other: &Self) -> bool {
-        let length = |found: &Self| (found.takes.len(), found.end - found.start);
+        let length = |found: &Self| (found.takes.len(), found.length());
         let mut mine = self.takes.iter();
         !other.takes.is_empty()
             && length(self) > length(other)

@@ -148,7 +148,7 @@ impl Reader {
     }
 }
 
-/// The positions right after an opening such as 'can I' or 'am I allowed to'.
+/// The positions right after an opening such as 'can I' or 'am I allowed to', and the start of the text.
 fn asked(length: usize, openings: &[(usize, usize)], adverbs: &[(usize, usize)]) -> Vec<bool> {
     let mut marks = vec![false; length + 1];
     let mut mark = |at: usize, to: usize, always: bool| {
@@ -157,6 +157,7 @@ fn asked(length: usize, openings: &[(usize, usize)], adverbs: &[(usize, usize)])
             *mark |= from;
         }
     };
+    mark(0, 0, true);
     for (start, end) in openings {
         mark(*start, *end, true);
     }

@@ -11,6 +11,9 @@ use crate::vocabulary::{ASKER, Attribute, Vocabulary};
 /// How much more an act counts that stands right after 'can I' or the like.
 const ASKED_FOR: u8 = 2;
 
+/// What an act must weigh to be taken; a phrase of several words weighs one more than a single word.
+const SURE: u8 = 3;
+
 /// A phrase of the text, with what stands before it.
 #[derive(Debug, Clone)]
 pub(super) struct Said<'v> {
@@ -31,6 +34,8 @@ pub(super) struct Claim {
     pub(super) weight: u8,
     /// How many words say it.
     pub(super) size: usize,
+    /// How many words it spans with those that have to be there.
+    length: usize,
     /// The first and last word.
     pub(super) span: (usize, usize),
 }
@@ -137,20 +142,24 @@ fn claim(
     };
     let telling = vocabulary.telling(attribute);
     let weight = telling.and_then(|t| t.weights.get(usize::from(value)).copied());
+    let act = vocabulary.at(attribute).is_some_and(|a| a.id == ACT);
+    let asked = if act && said.asked { ASKED_FOR } else { 0 };
     Some(Claim {
         attribute,
         value,
         denied: said.denied,
-        weight: weight.unwrap_or(0) + if said.asked { ASKED_FOR } else { 0 },
+        weight: weight.unwrap_or(0).saturating_add(asked),
         size: said.found.takes.len(),
+        length: said.found.length(),
         span: (said.found.first(), said.found.last()),
     })
 }
 
+/// The act meant; none where only a passing word names one.
 fn best_act(acts: &[Claim]) -> Option<Claim> {
-    let best = acts
-        .iter()
-        .max_by_key(|a| (a.weight, a.size, Reverse(a.span.0)));
+    let sure = |act: &&Claim| act.weight + u8::from(act.length > 1) >= SURE;
+    let acts = acts.iter().filter(sure);
+    let best = acts.max_by_key(|a| (a.weight, a.size, Reverse(a.span.0)));
     best.cloned()
 }
 
@@ -199,7 +208,7 @@ fn counting(vocabulary: &Vocabulary, mut claims: Vec<Claim>) -> Vec<Claim> {
     loop {
         let nothing_else = vocabulary.attributes().iter().enumerate();
         let nothing_else = nothing_else
-            .filter(|(_, a)| a.is_yes_no())
+            .filter(|(_, a)| a.is_yes_no() || a.id == ACT)
             .fold(Cube::everything(), |cube, (index, a)| {
                 cube.with(index, ValueSet::one(a.neutral))
             });

@@ -258,8 +258,13 @@ fn parse(
     for part in text.is.split_whitespace() {
         match item(phrases, part, slot) {
             Ok(items) => pattern.extend(items),
+            Err(Wrong { what, name }) if name.is_empty() => {
+                fields.reader.fault(text.at.clone(), what);
+                return None;
+            }
             Err(Wrong { what, name }) => {
                 let known = phrases.lists.iter().map(|(id, _)| id.as_str());
+                let known = known.filter(|id| !id.is_empty());
                 let at = text.at.clone();
                 fields.reader.unknown(at, what, &name, known);
                 return None;
@@ -342,6 +347,12 @@ fn atom(phrases: &Phrases, atom: &str, slot: Option<ListIndex>) -> Result<Atom, 
                 "",
             )),
         };
+    }
+    if atom.contains(['<', '>', '{', '}', '?']) {
+        let what = format!(
+            "'{atom}' is not understood: '<', '>', '{{', '}}' and '?' stand around or behind a whole place."
+        );
+        return Err(wrong(what, ""));
     }
     let words = split(atom).into_iter();
     let words: Vec<String> = words

@@ -9,6 +9,7 @@ use std::fmt::Write;
 use policy::language::{Reader, Reading, Understood};
 use policy::source::Source;
 use policy::vocabulary::Vocabulary;
+use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -120,9 +121,7 @@ fn report(name: &str, count: &Count) {
 fn what_is_filled_in_is_right() {
     let (all, differences) = measure(|_| true);
     let (held_out, _) = measure(|held_out| held_out);
-    if std::env::var_os("PROBITY_SHOW_DIFFERENCES").is_some() {
-        println!("{}", measure(|held_out| !held_out).1);
-    }
+    println!("{}", measure(|held_out| !held_out).1);
     report("all", &all);
     report("held out", &held_out);
     assert!(all.texts >= 300 && held_out.texts >= 100);
@@ -130,4 +129,90 @@ fn what_is_filled_in_is_right() {
         assert!(count.right_share() >= RIGHT_AT_LEAST, "{differences}");
         assert!(count.found_share() >= FOUND_AT_LEAST, "{differences}");
     }
+}
+
+/// The same words in other letters, signs and spaces, as `choices` say.
+fn disguised(text: &str, choices: &[u8]) -> String {
+    const GAPS: [&str; 6] = [" ", "  ", "\n", ", ", " - ", "... "];
+    let mut choices = choices.iter().cycle().copied();
+    let mut disguised = String::new();
+    for sign in text.chars() {
+        let choice = choices.next().unwrap_or(0);
+        match sign {
+            '\'' if choice % 3 == 0 => {}
+            '\'' if choice % 3 == 1 => disguised.push('\u{2019}'),
+            '\'' => disguised.push('\''),
+            _ if sign.is_alphanumeric() && choice % 2 == 0 => {
+                disguised.extend(sign.to_uppercase());
+            }
+            _ if sign.is_alphanumeric() => disguised.push(sign),
+            _ => disguised.push_str(GAPS[usize::from(choice) % GAPS.len()]),
+        }
+    }
+    disguised
+}
+
+fn reader() -> &'static (Vocabulary, Reader) {
+    static READER: std::sync::OnceLock<(Vocabulary, Reader)> = std::sync::OnceLock::new();
+    READER.get_or_init(|| {
+        let vocabulary = vocabulary();
+        let reader = Reader::new(&vocabulary);
+        (vocabulary, reader)
+    })
+}
+
+/// Texts put together from pieces of the phrasings, so that they hold many phrases.
+fn patchwork() -> impl Strategy<Value = String> {
+    let pieces: Vec<String> = phrasings().iter().map(|p| p.text.clone()).collect();
+    let piece =
+        (prop::sample::select(pieces), 0usize..12, 1usize..9).prop_map(|(text, skip, take)| {
+            let words = text.split_whitespace().skip(skip).take(take);
+            words.collect::<Vec<_>>().join(" ")
+        });
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,200}") {
+        let (vocabulary, reader) = reader();
+        let reading = reader.read(vocabulary, &text);
+        prop_assert_eq!(&reading, &reader.read(vocabulary, &text));
+    }
+
+    #[test]
+    fn what_was_understood_can_be(text in patchwork()) {
+        let (vocabulary, reader) = reader();
+        let reading = reader.read(vocabulary, &text);
+        prop_assert!(reading.given.completed(vocabulary).is_ok());
+        for fact in &reading.facts {
+            let kept = reading.given.get(fact.attribute).is_some_and(|set| set.has(fact.value));
+            prop_assert!(kept && text.contains(&fact.words));
+        }
+    }
+
+    #[test]
+    fn letters_signs_and_spaces_make_no_difference(
+        text in patchwork(),
+        choices in prop::collection::vec(any::<u8>(), 1..40),
+    ) {
+        let (vocabulary, reader) = reader();
+        let plain = facts(&reader.read(vocabulary, &text));
+        let other = disguised(&text, &choices);
+        prop_assert_eq!(plain, facts(&reader.read(vocabulary, &other)), "{}", other);
+    }
+}
+
+#[test]
+fn a_long_text_is_cut() {
+    let (vocabulary, reader) = reader();
+    let short = reader.read(vocabulary, "Can I accept a friend request from a pupil?");
+    assert!(!short.cut);
+    let long = "a friend request from a pupil, ".repeat(5_000);
+    let reading = reader.read(vocabulary, &long);
+    assert!(reading.cut);
+    assert_eq!(
+        facts(&reading),
+        facts(&reader.read(vocabulary, long.get(..400).unwrap()))
+    );
 }
