@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::lexicon::{Lexicon, NodeId, Step};
 use super::tokens::Token;
-use crate::vocabulary::phrases::ListIndex;
+use crate::vocabulary::pattern::ListIndex;
 
 /// A phrase found in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]

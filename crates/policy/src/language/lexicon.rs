@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::vocabulary::phrases::{Atom, Item, ListIndex, Pattern, Phrases};
+use crate::vocabulary::pattern::{Atom, Item, ListIndex, Pattern};
+use crate::vocabulary::phrases::Phrases;
 
 /// A word that some phrase holds.
 pub(super) type WordId = u32;
@@ -52,7 +53,7 @@ impl Lexicon {
             unnamed: HashMap::new(),
         };
         // Named lists keep their index; lists without a name are added behind them.
-        let lists: Vec<&[Pattern]> = phrases.lists().collect();
+        let lists: Vec<&[Pattern]> = phrases.lists.iter().map(Vec::as_slice).collect();
         for _ in &lists {
             let node = building.node();
             building.lexicon.lists.push(node);

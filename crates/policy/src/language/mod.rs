@@ -96,7 +96,12 @@ impl Reader {
     pub fn read(&self, vocabulary: &Vocabulary, text: &str) -> Reading {
         let end = text.char_indices().nth(CHARACTERS_AT_MOST);
         let read = end.and_then(|(at, _)| text.get(..at)).unwrap_or(text);
-        let tokens = tokens::tokens(read, vocabulary.phrases(), &self.lexicon, &self.spelling);
+        let tokens = tokens::tokens(
+            read,
+            &vocabulary.phrases().terms,
+            &self.lexicon,
+            &self.spelling,
+        );
         let said = self.said(vocabulary, &tokens);
         let (claims, given) = possible(vocabulary, weigh::facts(vocabulary, &said));
         let facts = claims
@@ -116,7 +121,7 @@ impl Reader {
         let phrases = vocabulary.phrases();
         let mut chart = Chart::new(&self.lexicon, tokens);
         let found = chart.phrases();
-        let mut marks = |list: &str| match phrases.list(list) {
+        let mut marks = |list: &str| match phrases.terms.list(list) {
             Some(list) => (0..tokens.len())
                 .flat_map(|start| {
                     chart

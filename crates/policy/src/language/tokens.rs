@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::lexicon::{Lexicon, WordId};
-use crate::vocabulary::phrases::Phrases;
+use crate::vocabulary::pattern::Terms;
 use crate::vocabulary::words::split;
 
 /// One word of the text.
@@ -63,13 +63,13 @@ impl Spelling {
 
 pub(super) fn tokens(
     text: &str,
-    phrases: &Phrases,
+    terms: &Terms,
     lexicon: &Lexicon,
     spelling: &Spelling,
 ) -> Vec<Token> {
     let mut tokens = Vec::new();
     for word in split(text) {
-        for spelt in phrases.spelt(&word.is) {
+        for spelt in terms.spelt(&word.is) {
             let known = lexicon.word(spelt);
             tokens.push(Token {
                 word: known.or_else(|| spelling.mended(spelt)),

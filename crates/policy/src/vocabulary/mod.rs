@@ -3,6 +3,7 @@
 mod circumstances;
 mod load;
 mod names;
+pub(crate) mod pattern;
 pub(crate) mod phrases;
 pub(crate) mod words;
 

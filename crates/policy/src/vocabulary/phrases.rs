@@ -1,55 +1,13 @@
 //! Everyday language as data: lists of words, and phrases with what each means.
-//!
-//! A phrase is a row of words. `a|b` is either word, `{list}` any entry of a word list, `#4-17` a number from 4 to 17,
-//! `word?` may be missing, `<word>` must be there but stays free for other phrases, `..` skips up to 3 words and `...`
-//! up to 10, `^` is the start of the text. In an attribute's `frames`, `{}` stands for what a value is `called`.
 
 use std::collections::HashMap;
 
+use super::pattern::{Atom, Item, ListIndex, Pattern, Terms, parse};
 use super::words::split;
 use super::{Attribute, Vocabulary};
 use crate::cube::{AttributeIndex, Cube};
 use crate::fields::{Fields, Text};
 use crate::when::read_when;
-
-const SHORT_GAP: u8 = 3;
-const LONG_GAP: u8 = 10;
-/// Each optional item doubles the ways in which a phrase can be said.
-const OPTIONAL_AT_MOST: usize = 6;
-
-/// The index of a word list.
-pub(crate) type ListIndex = usize;
-
-/// One way in which one place of a pattern can be filled.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Atom {
-    /// These words, one after the other.
-    Words(Vec<String>),
-    /// A number within these bounds.
-    Number(u32, u32),
-    /// Any entry of a list.
-    List(ListIndex),
-}
-
-/// One place of a pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Item {
-    /// One of the atoms.
-    Any {
-        atoms: Vec<Atom>,
-        /// It may be missing.
-        optional: bool,
-        /// It stays free for other phrases.
-        context: bool,
-    },
-    /// Up to so many words of any kind.
-    Gap(u8),
-    /// The start of the text.
-    Start,
-}
-
-/// A row of places.
-pub(crate) type Pattern = Vec<Item>;
 
 /// What is meant where one of the patterns is said.
 #[derive(Debug, Clone)]
@@ -63,29 +21,10 @@ pub(crate) struct Phrase {
 /// The everyday language of a vocabulary.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Phrases {
-    /// Short forms and common misspellings: a word, and the words it stands for.
-    pub(crate) spellings: HashMap<String, Vec<String>>,
-    lists: Vec<(String, Vec<Pattern>)>,
+    pub(crate) terms: Terms,
+    /// The word lists, by index.
+    pub(crate) lists: Vec<Vec<Pattern>>,
     pub(crate) phrases: Vec<Phrase>,
-}
-
-impl Phrases {
-    /// The word lists' patterns, by index.
-    pub(crate) fn lists(&self) -> impl Iterator<Item = &[Pattern]> {
-        self.lists.iter().map(|(_, patterns)| patterns.as_slice())
-    }
-
-    /// A word list by name.
-    pub(crate) fn list(&self, id: &str) -> Option<ListIndex> {
-        self.lists.iter().position(|(name, _)| name == id)
-    }
-
-    /// The words of a text with short forms written out.
-    pub(crate) fn spelt<'w>(&'w self, word: &'w str) -> impl Iterator<Item = &'w str> {
-        let long = self.spellings.get(word);
-        let kept = long.is_none().then_some(word);
-        long.into_iter().flatten().map(String::as_str).chain(kept)
-    }
 }
 
 /// What the attributes' tables say of how people put it, kept until the word lists are known.
@@ -119,19 +58,23 @@ pub(super) fn read(
     vocabulary: &Vocabulary,
     sayings: &[Sayings<'_>],
 ) -> Phrases {
-    let mut phrases = Phrases {
-        spellings: spellings(fields),
-        ..Phrases::default()
-    };
+    let mut phrases = Phrases::default();
+    phrases.terms.spellings = spellings(fields);
     lists(fields, &mut phrases);
     for saying in sayings {
         let only = saying.means;
-        let mut says = parse_all(fields, &phrases, &saying.synonyms, None);
+        let mut says = parse_all(fields, &phrases.terms, &saying.synonyms, None);
         if !saying.called.is_empty() {
-            let called = parse_all(fields, &phrases, &saying.called, None);
+            let called = parse_all(fields, &phrases.terms, &saying.called, None);
             let slot = phrases.lists.len();
-            phrases.lists.push((String::new(), called));
-            says.extend(parse_all(fields, &phrases, &saying.frames, Some(slot)));
+            phrases.lists.push(called);
+            phrases.terms.lists.push(String::new());
+            says.extend(parse_all(
+                fields,
+                &phrases.terms,
+                &saying.frames,
+                Some(slot),
+            ));
         }
         if !says.is_empty() {
             phrases.phrases.push(Phrase {
@@ -166,16 +109,12 @@ fn spellings(fields: &Fields<'_, '_, '_>) -> HashMap<String, Vec<String>> {
 fn lists(fields: &Fields<'_, '_, '_>, phrases: &mut Phrases) {
     let tables = fields.tables("words");
     let entries: Vec<_> = tables.iter().flat_map(Fields::entries).collect();
-    phrases.lists = entries
-        .iter()
-        .map(|(name, _)| (name.is.to_owned(), Vec::new()))
-        .collect();
-    for (index, (name, value)) in entries.iter().enumerate() {
+    let names = entries.iter().map(|(name, _)| name.is.to_owned());
+    phrases.terms.lists = names.collect();
+    for (name, value) in &entries {
         let texts = fields.reader.texts(name.is, value);
-        let patterns = parse_all(fields, phrases, &texts, None);
-        if let Some(list) = phrases.lists.get_mut(index) {
-            list.1 = patterns;
-        }
+        let patterns = parse_all(fields, &phrases.terms, &texts, None);
+        phrases.lists.push(patterns);
     }
     for (index, (name, _)) in entries.iter().enumerate() {
         if reaches(phrases, index, index, &mut vec![false; entries.len()]) {
@@ -186,7 +125,7 @@ fn lists(fields: &Fields<'_, '_, '_>, phrases: &mut Phrases) {
 }
 
 fn reaches(phrases: &Phrases, from: ListIndex, to: ListIndex, seen: &mut [bool]) -> bool {
-    let uses = phrases.lists.get(from).into_iter().flat_map(|(_, p)| p);
+    let uses = phrases.lists.get(from).into_iter().flatten();
     let atoms = uses.flatten().flat_map(|item| match item {
         Item::Any { atoms, .. } => atoms.as_slice(),
         Item::Gap(_) | Item::Start => &[],
@@ -226,7 +165,7 @@ fn phrase(fields: &Fields<'_, '_, '_>, phrases: &Phrases, vocabulary: &Vocabular
     }
     let sets = means.sets().iter();
     let phrase = Phrase {
-        says: parse_all(fields, phrases, &says, None),
+        says: parse_all(fields, &phrases.terms, &says, None),
         means: sets
             .filter_map(|(a, set)| set.iter().next().map(|v| (*a, v)))
             .collect(),
@@ -238,135 +177,14 @@ fn phrase(fields: &Fields<'_, '_, '_>, phrases: &Phrases, vocabulary: &Vocabular
 
 fn parse_all(
     fields: &Fields<'_, '_, '_>,
-    phrases: &Phrases,
+    terms: &Terms,
     texts: &[Text<'_>],
     slot: Option<ListIndex>,
 ) -> Vec<Pattern> {
     texts
         .iter()
-        .filter_map(|text| parse(fields, phrases, text, slot))
+        .filter_map(|text| parse(fields, terms, text, slot))
         .collect()
-}
-
-fn parse(
-    fields: &Fields<'_, '_, '_>,
-    phrases: &Phrases,
-    text: &Text<'_>,
-    slot: Option<ListIndex>,
-) -> Option<Pattern> {
-    let mut pattern = Pattern::new();
-    for part in text.is.split_whitespace() {
-        match item(phrases, part, slot) {
-            Ok(items) => pattern.extend(items),
-            Err(Wrong { what, name }) if name.is_empty() => {
-                fields.reader.fault(text.at.clone(), what);
-                return None;
-            }
-            Err(Wrong { what, name }) => {
-                let known = phrases.lists.iter().map(|(id, _)| id.as_str());
-                let known = known.filter(|id| !id.is_empty());
-                let at = text.at.clone();
-                fields.reader.unknown(at, what, &name, known);
-                return None;
-            }
-        }
-    }
-    let optional = |item: &&Item| matches!(item, Item::Any { optional: true, .. });
-    let firm = |item: &Item| {
-        matches!(
-            item,
-            Item::Any {
-                optional: false,
-                ..
-            }
-        )
-    };
-    if pattern.iter().filter(optional).count() > OPTIONAL_AT_MOST {
-        let what = format!("A phrase has at most {OPTIONAL_AT_MOST} places that may be missing.");
-        fields.reader.fault(text.at.clone(), what);
-    }
-    if !pattern.iter().any(firm) {
-        let what = "A phrase needs a word that must be there.";
-        fields.reader.fault(text.at.clone(), what);
-        return None;
-    }
-    Some(pattern)
-}
-
-struct Wrong {
-    what: String,
-    name: String,
-}
-
-fn item(phrases: &Phrases, part: &str, slot: Option<ListIndex>) -> Result<Vec<Item>, Wrong> {
-    match part {
-        ".." => return Ok(vec![Item::Gap(SHORT_GAP)]),
-        "..." => return Ok(vec![Item::Gap(LONG_GAP)]),
-        "^" => return Ok(vec![Item::Start]),
-        _ => {}
-    }
-    let (part, optional) = match part.strip_suffix('?') {
-        Some(rest) => (rest, true),
-        None => (part, false),
-    };
-    let inner = part.strip_prefix('<').and_then(|p| p.strip_suffix('>'));
-    let context = inner.is_some();
-    let atoms: Vec<Atom> = inner
-        .unwrap_or(part)
-        .split('|')
-        .map(|atom| self::atom(phrases, atom, slot))
-        .collect::<Result<_, _>>()?;
-    Ok(vec![Item::Any {
-        atoms,
-        optional,
-        context,
-    }])
-}
-
-fn atom(phrases: &Phrases, atom: &str, slot: Option<ListIndex>) -> Result<Atom, Wrong> {
-    let wrong = |what: String, name: &str| Wrong {
-        what,
-        name: name.to_owned(),
-    };
-    if let Some(name) = atom.strip_prefix('{').and_then(|a| a.strip_suffix('}')) {
-        let list = if name.is_empty() {
-            slot
-        } else {
-            phrases.list(name)
-        };
-        return list
-            .map(Atom::List)
-            .ok_or_else(|| wrong(format!("There is no word list '{name}'."), name));
-    }
-    if let Some(bounds) = atom.strip_prefix('#') {
-        let (from, to) = bounds.split_once('-').unwrap_or((bounds, bounds));
-        return match (from.parse(), to.parse()) {
-            (Ok(from), Ok(to)) if from <= to => Ok(Atom::Number(from, to)),
-            _ => Err(wrong(
-                format!("'{atom}' is not a number or a span such as #4-17."),
-                "",
-            )),
-        };
-    }
-    if atom.contains(['<', '>', '{', '}', '?']) {
-        let what = format!(
-            "'{atom}' is not understood: '<', '>', '{{', '}}' and '?' stand around or behind a whole place."
-        );
-        return Err(wrong(what, ""));
-    }
-    let words = split(atom).into_iter();
-    let words: Vec<String> = words
-        .flat_map(|word| {
-            phrases
-                .spelt(&word.is)
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    if words.is_empty() {
-        return Err(wrong(format!("'{atom}' holds no word."), ""));
-    }
-    Ok(Atom::Words(words))
 }
 
 /// How several equally clear values of one attribute are settled.
@@ -399,5 +217,69 @@ impl Telling {
             &self.told_when
         };
         when.is_empty() || when.iter().any(|when| when.meets(known))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::Source;
+    use crate::vocabulary::Vocabulary;
+
+    const ACT: &str = r#"
+[[attribute]]
+id = "act"
+kind = "choice"
+label = "Act"
+neutral = "post"
+values = [{ id = "post", says = "post", synonyms = ["{posting} it"] }]
+
+[words]
+posting = ["post|posting"]
+"#;
+
+    fn faults(more: &str) -> Vec<String> {
+        let text = format!("{ACT}{more}");
+        match Vocabulary::load(Source::new("v.toml", &text)) {
+            Ok(_) => Vec::new(),
+            Err(faults) => faults.0.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn every_slip_is_told_with_its_place() {
+        assert_eq!(faults(""), [""; 0]);
+        assert_eq!(
+            faults("sharing = [\"{postng}\"]"),
+            ["v.toml:11:12: There is no word list 'postng'. Did you mean 'posting'?"]
+        );
+        assert_eq!(
+            faults("a = [\"x {b}\"]\nb = [\"{a} y\"]"),
+            [
+                "v.toml:11:1: The word list 'a' is part of itself.",
+                "v.toml:12:1: The word list 'b' is part of itself."
+            ]
+        );
+        let phrase = |rest: &str| faults(&format!("\n[[phrase]]\n{rest}"));
+        assert_eq!(
+            phrase("says = [\"#9-4\", \"x|<y>\", \"maybe?\"]"),
+            [
+                "v.toml:13:9: '#9-4' is not a number or a span such as #4-17.",
+                "v.toml:13:17: '<y>' is not understood: '<', '>', '{', '}' and '?' stand around or behind a whole place.",
+                "v.toml:13:26: A phrase needs a word that must be there.",
+            ]
+        );
+        assert_eq!(
+            phrase("says = [\"x\"]\nmeans = { act = \"pots\" }")
+                .first()
+                .map(String::as_str),
+            Some("v.toml:14:17: 'pots' is not a value of 'act'. Did you mean 'post'?")
+        );
+        assert_eq!(
+            phrase("means = { act = \"post\" }\nmean = 1"),
+            [
+                "v.toml:12:1: 'says' is missing here: the words of the phrase.",
+                "v.toml:14:1: 'mean' is not a key that this table has. Did you mean 'means'?"
+            ]
+        );
     }
 }
