@@ -33,34 +33,31 @@ pub(super) async fn decide(State(app): State<App>, fields: Fields) -> Result<Res
     fields.only(&["policy", "given", "id"])?;
     let library = app.library();
     let table = named(&library, &fields)?;
-    let given = given(library.vocabulary(), &fields)?;
-    let id = match fields.value("id") {
-        Some(id) if !id.is_string() && !id.is_number() => {
-            return Err(refused("'id' must be a text or a number."));
-        }
-        id => id.cloned().unwrap_or_default(),
-    };
-    let answered = Answered::to(&app, &library, table, &given, id)?;
+    let given = given_unchecked(library.vocabulary(), &fields)?.completed(library.vocabulary())?;
+    let id = id(&fields)?;
+    let answer = table.decide_given(library.vocabulary(), &given)?;
+    let answered = Answered::of(&app, &library, table, &given, answer, id);
     Ok(Json(answered).into_response())
 }
 
 impl<'l> Answered<'l> {
-    pub(super) fn to(
+    pub(super) fn of(
         app: &App,
         library: &'l Library,
         table: &'l Table,
         given: &Given,
+        answer: Answer<'l>,
         id: Value,
-    ) -> Result<Self, Problem> {
+    ) -> Self {
         let policy = table.policy();
-        Ok(Self {
+        Self {
             id,
-            answer: table.decide_given(library.vocabulary(), given)?,
+            answer,
             version: policy.version(),
             hash: &policy.hash,
             review_overdue: policy.is_review_overdue(app.today()),
             law: law(library, &policy.nation, given),
-        })
+        }
     }
 }
 
@@ -72,11 +69,21 @@ pub(super) fn named<'l>(library: &'l Library, fields: &Fields) -> Result<&'l Tab
     find(library, id)
 }
 
-/// What the body says of the situation; nothing, where it says nothing.
-pub(super) fn given(vocabulary: &Vocabulary, fields: &Fields) -> Result<Given, Problem> {
+/// What the body says of the situation, whether or not it can be; nothing, where it says nothing.
+pub(super) fn given_unchecked(vocabulary: &Vocabulary, fields: &Fields) -> Result<Given, Problem> {
     let nothing = Value::Object(Map::new());
     let given = fields.value("given").unwrap_or(&nothing);
-    Ok(Given::from_json(vocabulary, given)?)
+    Ok(Given::from_json_unchecked(vocabulary, given)?)
+}
+
+/// The body's own name for what it asks; `null`, where it gives none.
+pub(super) fn id(fields: &Fields) -> Result<Value, Problem> {
+    match fields.value("id") {
+        Some(id) if !id.is_string() && !id.is_number() => {
+            Err(refused("'id' must be a text or a number."))
+        }
+        id => Ok(id.cloned().unwrap_or_default()),
+    }
 }
 
 /// What the law asks in any of the situations that may be meant.

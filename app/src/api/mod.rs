@@ -2,6 +2,7 @@
 //! the one list of them, from which the routes are made and against which the OpenAPI document is
 //! checked.
 
+mod ask;
 mod compare;
 mod coverage;
 mod decide;
@@ -10,6 +11,7 @@ mod lint;
 mod openapi;
 mod page;
 mod policies;
+mod question;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -42,7 +44,13 @@ struct Endpoint {
 }
 
 /// Every endpoint, in the order in which the page `/api` shows them.
-const ENDPOINTS: [Endpoint; 8] = [
+const ENDPOINTS: [Endpoint; 9] = [
+    Endpoint {
+        method: "POST",
+        path: "/api/v1/ask",
+        says: "Ask step by step: what is known, what is possible, what to ask next",
+        handler: || post(ask::ask),
+    },
     Endpoint {
         method: "POST",
         path: "/api/v1/decide",

@@ -1,6 +1,7 @@
 //! The interface through the running router: what it answers, what it refuses, and that both are
 //! as described.
 
+mod ask;
 mod contract;
 mod decide;
 mod guide;

@@ -11,7 +11,7 @@ use super::{Answer, limited, post, send, site};
 
 const DECIDE: &str = "/api/v1/decide";
 /// The endpoints that take a body.
-const POSTS: [&str; 1] = [DECIDE];
+const POSTS: [&str; 2] = [DECIDE, "/api/v1/ask"];
 
 /// A problem as described, its status and what it tells.
 fn told(document: &Json, path: &str, answer: &Answer) -> (u16, String) {
@@ -222,6 +222,11 @@ async fn no_error_repeats_a_persons_words() {
         format!(r#"{{"policy":"yes","given":{{"act":{{"{words}":1}}}}}}"#),
         format!(r#"{{"policy":"yes","id":["{words}"]}}"#),
         format!(r#"{{"policy":"yes","given":"{words}"#),
+        format!(r#"{{"policy":"no","text":"{words}"}}"#),
+        format!(r#"{{"policy":"yes","text":"{words}","given":{{"act":"x"}}}}"#),
+        format!(r#"{{"policy":"yes","text":"{words}","text":"{words}"}}"#),
+        format!(r#"{{"policy":"yes","text":{{"{words}":"{words}"}}}}"#),
+        format!(r#"{{"policy":"yes","text":"{}{words}"}}"#, "x".repeat(2000)),
         words.to_owned(),
     ] {
         for path in POSTS {
