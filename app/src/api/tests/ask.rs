@@ -1,5 +1,8 @@
 //! `ask`: from a person's words, question by question, to the decision.
 
+use std::io;
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Map, Value as Json, json};
 
 use super::contract::{assert_described, document};
@@ -126,4 +129,47 @@ async fn a_text_may_have_2000_characters() {
     let answer = post(&site, ASK, r#"{"policy":"yes","text":["words"]}"#).await;
     assert_eq!(answer.status, 422);
     assert!(!answer.text.contains("words"));
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_persons_words_and_facts_are_in_no_log() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let site = site();
+    for body in [
+        r#"{"policy":"link","text":"may I message a former pupil on Snapchat"}"#,
+        r#"{"policy":"link","given":{"act":"message","platform":"snapchat"}}"#,
+        r#"{"policy":"link","text":"may I message a former pupil on Snapchat""#,
+        r#"{"policy":"nowhere","text":"may I message a former pupil on Snapchat"}"#,
+    ] {
+        post(&site, ASK, body).await;
+        post(&site, "/api/v1/decide", body).await;
+    }
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.matches(ASK).count() >= 4, "{log}");
+    for word in [
+        "Snapchat", "snapchat", "message", "pupil", "link", "nowhere",
+    ] {
+        assert!(!log.contains(word), "{word}: {log}");
+    }
 }
