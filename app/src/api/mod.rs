@@ -41,6 +41,8 @@ struct Endpoint {
     /// What it gives, in a few words.
     says: &'static str,
     handler: fn() -> MethodRouter<App>,
+    /// Whether a browser can simply open it.
+    opens: bool,
 }
 
 /// Every endpoint, in the order in which the page `/api` shows them.
@@ -50,54 +52,63 @@ const ENDPOINTS: [Endpoint; 9] = [
         path: "/api/v1/ask",
         says: "Ask step by step: what is known, what is possible, what to ask next",
         handler: || post(ask::ask),
+        opens: false,
     },
     Endpoint {
         method: "POST",
         path: "/api/v1/decide",
         says: "Decide a situation under a policy",
         handler: || post(decide::decide),
+        opens: false,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/policies",
         says: "List the policies in force, with their document control",
         handler: || get(policies::list),
+        opens: true,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/policies/{id}",
         says: "Read one policy: its clauses, rules, facts and contacts",
         handler: || get(whole::read),
+        opens: false,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/compare",
         says: "Compare two policies: where they part company",
         handler: || get(compare::read),
+        opens: false,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/lint",
         says: "See what the owner of a policy should know",
         handler: || get(lint::read),
+        opens: true,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/coverage",
         says: "See what carries each clause out, and what is not built yet",
         handler: || get(coverage::read),
+        opens: true,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/vocabulary",
         says: "Read the words that situations are described in",
         handler: || get(vocabulary::read),
+        opens: true,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/openapi.json",
         says: "Read the description of this interface (OpenAPI 3.1)",
         handler: || get(openapi::read),
+        opens: true,
     },
 ];
 

@@ -177,6 +177,18 @@ async fn every_address_takes_its_own_methods_alone() {
 }
 
 #[tokio::test]
+async fn the_page_links_what_a_browser_can_open() {
+    let (site, page) = (site(), get(&site(), "/api").await);
+    assert_eq!(page.status, 200);
+    for endpoint in &ENDPOINTS {
+        let shown = endpoint.path.replace('/', "&#x2f;");
+        assert!(page.text.contains(&shown), "{}", endpoint.path);
+        let opened = get(&site, endpoint.path).await.status == 200;
+        assert_eq!(endpoint.opens, opened, "{}", endpoint.path);
+    }
+}
+
+#[tokio::test]
 async fn what_is_read_is_as_described() {
     let (document, site) = (document(), site());
     for (path, of) in [
