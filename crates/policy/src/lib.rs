@@ -6,6 +6,7 @@ pub mod compare;
 pub mod coverage;
 pub mod cube;
 pub mod decision;
+pub mod explain;
 mod fields;
 pub mod import;
 pub mod language;

@@ -106,7 +106,11 @@ pub struct Decision<'p> {
     pub assumed: Vec<&'p str>,
 }
 
-fn by_reference<S: serde::Serializer>(clause: &Clause, serializer: S) -> Result<S::Ok, S::Error> {
+/// Writes a clause as its reference.
+pub(crate) fn by_reference<S: serde::Serializer>(
+    clause: &Clause,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&clause.reference)
 }
 

@@ -177,6 +177,7 @@ fn attribute<'t>(
             .one_of("changed_by", CHANGED_BY)
             .unwrap_or(ChangedBy::Nobody),
         propose: ValueSet::NONE,
+        instead: fields.text("instead").map(|t| t.is.to_owned()),
         asked_when: Vec::new(),
         group: fields.text("group").map(|t| t.is.to_owned()),
         implies: Vec::new(),

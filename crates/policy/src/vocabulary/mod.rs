@@ -84,6 +84,9 @@ pub struct Attribute {
     /// The values that advice may suggest.
     #[serde(skip)]
     pub propose: ValueSet,
+    /// Words for its being otherwise, with `{new}` and `{old}` for the values.
+    #[serde(skip)]
+    pub instead: Option<String>,
     /// The situations in which it is worth asking about; empty means always.
     #[serde(skip)]
     pub asked_when: Vec<Cube>,

@@ -15,6 +15,7 @@ mod brute;
 mod compare;
 mod coverage;
 mod decide;
+mod explain;
 mod language;
 mod lint;
 mod mutation;
