@@ -5,6 +5,7 @@ const pages = [
   ["not-found", "/nothing-here", "Page not found"],
   ["accessibility", "/accessibility", "Accessibility statement"],
   ["licences", "/licences", "Licences"],
+  ["platforms", "/platforms", "Platforms"],
   ["problems", "/problems", "Problems this service reports"],
   ["api", "/api", "For programs"],
 ];

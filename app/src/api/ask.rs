@@ -17,11 +17,9 @@ use super::decide::{Answered, given_unchecked, id, named};
 use super::fields::Fields;
 use super::question::QuestionTold;
 use super::refused;
+use crate::ask::TEXT_AT_MOST;
 use crate::web::App;
 use crate::web::problem::Problem;
-
-/// The longest text that is read, in characters; the page takes as much.
-const TEXT_AT_MOST: usize = 2_000;
 
 /// Where asking stands.
 #[derive(Serialize)]

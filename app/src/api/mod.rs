@@ -18,16 +18,13 @@ mod vocabulary;
 mod whole;
 
 use axum::Router;
-use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use policy::library::Library;
-use policy::situation::GivenError;
 use policy::source::nearest;
 use policy::table::Table;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
 
 use crate::web::App;
+use crate::web::heavy::heavy;
 use crate::web::problem::{Kind, Problem};
 
 #[cfg(test)]
@@ -144,38 +141,7 @@ fn chosen<'l>(library: &'l Library, id: Option<&str>) -> Result<Vec<&'l Table>, 
     }
 }
 
-/// How many long computations run at a time; the others wait, and are given up with their request.
-static AT_A_TIME: Semaphore = Semaphore::const_new(2);
-
-/// Computes an answer where it does not hold up the requests that are quick. Its turn ends with
-/// the computation, even where nobody waits for it any longer.
-async fn heavy(
-    compute: impl FnOnce() -> Result<Response, Problem> + Send + 'static,
-) -> Result<Response, Problem> {
-    let turn = AT_A_TIME.acquire().await;
-    let turn = turn.map_err(|error| Problem::internal(&error))?;
-    let computed = spawn_blocking(move || {
-        let answer = compute();
-        drop(turn);
-        answer
-    });
-    computed.await.map_err(|error| Problem::internal(&error))?
-}
-
 /// A request that can be read but not be answered, and why.
 fn refused(why: impl Into<String>) -> Problem {
     Problem::new(Kind::Unprocessable).detail(why)
-}
-
-impl From<GivenError> for Problem {
-    fn from(error: GivenError) -> Self {
-        let told = error.to_string();
-        let mut letters = told.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        let told: String = first.chain(letters).collect();
-        refused(match told.ends_with(['.', '?']) {
-            true => told,
-            false => format!("{told}."),
-        })
-    }
 }

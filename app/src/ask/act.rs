@@ -16,7 +16,7 @@ use crate::web::problem::Problem;
 /// The attribute that says what a person is about to do.
 pub(crate) const ACT: &str = "act";
 /// The longest text that is read, in characters.
-pub(super) const TEXT_AT_MOST: usize = 2_000;
+pub(crate) const TEXT_AT_MOST: usize = 2_000;
 
 /// `ask/act.html`.
 #[derive(Debug, Serialize)]

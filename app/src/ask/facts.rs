@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::act::sentence;
-use crate::web::problem::{Kind, Problem};
+use crate::web::problem::Problem;
 
 /// The pairs of a query or a form.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -52,7 +52,7 @@ impl Facts {
             let one: Map<String, Json> = [(name.clone(), Json::from(value.as_str()))]
                 .into_iter()
                 .collect();
-            Given::from_json_unchecked(vocabulary, &Json::Object(one)).map_err(refused)?;
+            Given::from_json_unchecked(vocabulary, &Json::Object(one))?;
             if let Some((index, value)) = vocabulary
                 .attribute(name)
                 .and_then(|(i, a)| a.value(value).map(|v| (i, v)))
@@ -205,13 +205,4 @@ impl Facts {
 
 fn label(attribute: &Attribute) -> &str {
     &attribute.label
-}
-
-/// What the engine refused, as a problem for people and programs.
-pub(super) fn refused(error: GivenError) -> Problem {
-    let mut told = error.to_string();
-    if let Some(first) = told.get(..1).map(str::to_uppercase) {
-        told.replace_range(..1, &first);
-    }
-    Problem::new(Kind::Unprocessable).detail(format!("{}.", told.trim_end_matches('.')))
 }

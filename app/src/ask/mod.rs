@@ -19,7 +19,7 @@ use facts::Facts;
 
 use crate::web::App;
 
-pub(crate) use act::{ACT, sentence};
+pub(crate) use act::{ACT, TEXT_AT_MOST, sentence};
 #[cfg(test)]
 pub(crate) use {
     act::ActPage, answer::AnswerPage, question::QuestionPage, school::SchoolPage,

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::PolicyName;
 use super::act::{ACT, sentence};
-use super::facts::{Facts, Field, Pairs, Told, refused};
+use super::facts::{Facts, Field, Pairs, Told};
 use crate::policies::find;
 use crate::web::App;
 use crate::web::extract::{Path, Query};
@@ -124,8 +124,8 @@ async fn question(
         let to = format!("/ask/{id}/question?{}", facts.query(vocabulary, &[]));
         return Ok(Redirect::to(&to).into_response());
     }
-    let given = facts.given(vocabulary).map_err(refused)?;
-    let step = ask::next(table, vocabulary, &given).map_err(refused)?;
+    let given = facts.given(vocabulary)?;
+    let step = ask::next(table, vocabulary, &given)?;
     match step.question {
         // The acts are too many for one list of radios: they have a page of their own.
         Some(Question::Choice { attribute, .. })

@@ -91,18 +91,44 @@ fn also(vocabulary: &Vocabulary, duty: &DutyDue<'_>) -> String {
 
 fn title(decision: &Decision<'_>) -> &'static str {
     match (decision.standing, decision.strength) {
-        (Standing::Prohibited, Some(Strength::Must)) => "No, do not do this",
-        (Standing::Prohibited, _) => "No, you should not do this",
-        (Standing::PermissionNeeded, _) => "Only with permission",
+        (Standing::Prohibited, Some(Strength::Should | Strength::Consider)) => {
+            "No, you should not do this"
+        }
         (Standing::AdvisedAgainst, Some(Strength::Consider)) => "Think it over first",
-        (Standing::AdvisedAgainst, _) => "Better not",
-        (Standing::PermittedWithConditions, _) => "Yes, with conditions",
-        (Standing::Permitted, _) => "Yes",
-        (Standing::Silent, _) => match decision.silence {
-            Some(Silence::DoesNotCoverYou) => "This policy does not cover you",
-            _ => "The policy says nothing about this",
-        },
+        (Standing::Silent, _) if decision.silence == Some(Silence::DoesNotCoverYou) => {
+            "This policy does not cover you"
+        }
+        (standing, _) => standing_says(standing),
     }
+}
+
+/// A standing in a few words, as an answer to 'may I?'.
+fn standing_says(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Prohibited => "No, do not do this",
+        Standing::PermissionNeeded => "Only with permission",
+        Standing::AdvisedAgainst => "Better not",
+        Standing::PermittedWithConditions => "Yes, with conditions",
+        Standing::Permitted => "Yes",
+        Standing::Silent => "The policy says nothing about this",
+    }
+}
+
+/// What a change leads to: the standing, and the duties that come with it.
+pub(super) fn then_says(standing: Standing, headline: &[String]) -> String {
+    let has = |duty: &str| {
+        headline
+            .iter()
+            .any(|word| word.trim_end_matches(['*', '~']) == duty)
+    };
+    let mut says = standing_says(standing).to_owned();
+    if has("must-report") {
+        says.push_str("; report it or ask first");
+    }
+    if has("must-declare") {
+        says.push_str("; declare it");
+    }
+    says
 }
 
 fn sign(standing: Standing) -> &'static str {

@@ -12,6 +12,7 @@ use crate::ask::{ACT, ask_address, sentence};
 use crate::policies::{anchor, find};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
+use crate::web::heavy::heavy;
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
 
@@ -141,10 +142,13 @@ async fn side_by_side(
     Path((a, b)): Path<(String, String)>,
     Query(filter): Query<Filter>,
 ) -> Result<Html<String>, Problem> {
-    let library = app.library();
-    let vocabulary = library.vocabulary();
-    let comparison = compare::compare(find(&library, &a)?, find(&library, &b)?, vocabulary);
-    app.render(&page(&comparison, vocabulary, &filter))
+    heavy(move || {
+        let library = app.library();
+        let vocabulary = library.vocabulary();
+        let comparison = compare::compare(find(&library, &a)?, find(&library, &b)?, vocabulary);
+        app.render(&page(&comparison, vocabulary, &filter))
+    })
+    .await
 }
 
 fn page(comparison: &Comparison<'_>, vocabulary: &Vocabulary, filter: &Filter) -> SideBySidePage {

@@ -12,6 +12,7 @@ use super::words::{anchor, mechanism_says};
 use super::{CARRIERS, find};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
+use crate::web::heavy::heavy;
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
 
@@ -144,6 +145,10 @@ async fn owner(
     Path(id): Path<String>,
     Query(filter): Query<Filter>,
 ) -> Result<Html<String>, Problem> {
+    heavy(move || page(&app, id, &filter)).await
+}
+
+fn page(app: &App, id: String, filter: &Filter) -> Result<Html<String>, Problem> {
     let library = app.library();
     let table = find(&library, &id)?;
     let coverage = coverage::coverage(table, library.vocabulary(), CARRIERS);

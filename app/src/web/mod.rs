@@ -11,6 +11,7 @@ pub mod extract;
 #[cfg(test)]
 mod golden;
 mod guards;
+pub(crate) mod heavy;
 mod log;
 pub mod page;
 pub mod problem;

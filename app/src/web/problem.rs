@@ -11,6 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use policy::situation::GivenError;
 use serde::Serialize;
 
 use super::App;
@@ -173,6 +174,20 @@ pub struct Problem {
     kind: Kind,
     detail: Option<String>,
     retry_after: Option<Duration>,
+}
+
+impl From<GivenError> for Problem {
+    /// What the engine refused is a request that can be read but not be answered.
+    fn from(error: GivenError) -> Self {
+        let told = error.to_string();
+        let mut letters = told.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        let told: String = first.chain(letters).collect();
+        Self::new(Kind::Unprocessable).detail(match told.ends_with(['.', '?']) {
+            true => told,
+            false => format!("{told}."),
+        })
+    }
 }
 
 impl Problem {

@@ -4,5 +4,6 @@
 
 mod cli;
 mod guards;
+mod reference;
 mod server;
 mod site;

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Html;
 use axum::routing::get;
 use policy::decision::{Decision, PermissionDue};
+use policy::explain::{self, Explanation};
 use policy::law::{Confidence, Requirement};
 use policy::library::Library;
 use policy::policy_file::{Clause, ContactFor, Standing};
@@ -15,8 +16,9 @@ use policy::table::Table;
 use policy::vocabulary::Vocabulary;
 
 use super::PolicyName;
-use super::facts::{Facts, Pairs, refused};
-use super::verdict::{Panel, strength_says};
+use super::act::sentence;
+use super::facts::{Facts, Pairs};
+use super::verdict::{Panel, strength_says, then_says};
 
 use crate::platforms::PlatformLine;
 use crate::policies::{anchor, contact_label, find};
@@ -25,7 +27,7 @@ use crate::web::extract::{Path, Query};
 use crate::web::problem::{Kind, Problem};
 
 pub(crate) use page::AnswerPage;
-use page::{Change, ClauseLine, Contact, Due, LawLine, LiftedLine, Permission};
+use page::{Change, ClauseLine, Contact, Due, LawLine, LiftedLine, NearlyLine, Permission};
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/ask/{policy}/answer", get(answer))
@@ -39,12 +41,13 @@ async fn answer(
     let library = app.library();
     let (table, vocabulary) = (find(&library, &id)?, library.vocabulary());
     let facts = Facts::read(vocabulary, &pairs, &[])?;
-    let given = facts.given(vocabulary).map_err(refused)?;
+    let given = facts.given(vocabulary)?;
     let situation = given
         .situation(vocabulary)
         .ok_or_else(|| Problem::new(Kind::Unprocessable))?;
     let assumed = given.assumed(vocabulary);
-    let decision = table.decide(vocabulary, &situation, &assumed);
+    let explanation = explain::explain(table, vocabulary, &situation, &assumed);
+    let decision = &explanation.decision;
     let model = library
         .tables()
         .iter()
@@ -58,13 +61,14 @@ async fn answer(
     };
     app.render(&AnswerPage {
         policy: PolicyName::of(table),
-        panel: Panel::of(vocabulary, &decision),
+        panel: Panel::of(vocabulary, decision),
         why: line(&decision.decided_by),
-        lifted: lifted(&policy.id, &decision),
-        conditions: conditions(&policy.id, &decision),
-        duties: duties(&policy.id, vocabulary, &decision),
+        lifted: lifted(&policy.id, decision),
+        conditions: conditions(&policy.id, decision),
+        duties: duties(&policy.id, vocabulary, decision),
         permission: permissions(&policy.id, vocabulary, &decision.permission),
-        changes: Vec::new(),
+        changes: changes(&policy.id, vocabulary, &facts, &explanation.changes),
+        nearly: nearly(&policy.id, &explanation),
         platform: platform(&library, &situation),
         law: library
             .law()
@@ -93,6 +97,42 @@ fn platform(library: &Library, situation: &Situation) -> Option<PlatformLine> {
     let (index, attribute) = library.vocabulary().attribute("platform")?;
     let id = attribute.value_id(situation.value(index)?);
     library.platforms().get(id).map(PlatformLine::of)
+}
+
+/// What would change the answer, each with the address of the answer that it leads to.
+fn changes(
+    policy: &str,
+    vocabulary: &Vocabulary,
+    facts: &Facts,
+    changes: &[explain::Change<'_>],
+) -> Vec<Change> {
+    let change = |change: &explain::Change<'_>| {
+        let mut changed = facts.clone();
+        for fact in &change.facts {
+            let found = vocabulary.attribute(fact.attribute);
+            let value = found.and_then(|(_, attribute)| attribute.value(fact.values.first()?));
+            if let (Some((index, _)), Some(value)) = (found, value) {
+                changed.tell(index, value);
+            }
+        }
+        Change {
+            says: sentence(&change.says),
+            then: then_says(change.standing, &change.headline),
+            href: format!("/ask/{policy}/answer?{}", changed.query(vocabulary, &[])),
+        }
+    };
+    changes.iter().map(change).collect()
+}
+
+/// Of a silent policy, the clauses that would speak if a fact or two were otherwise.
+fn nearly(policy: &str, explanation: &Explanation<'_>) -> Vec<NearlyLine> {
+    let silent = explanation.decision.standing == Standing::Silent;
+    let line = |miss: &explain::NearMiss<'_>| NearlyLine {
+        clause: clause_line(policy, miss.clause),
+        missing: miss.missing.iter().map(|c| c.says.clone()).collect(),
+    };
+    let misses = explanation.nearly.iter().filter(|_| silent);
+    misses.map(line).collect()
 }
 
 fn clause_line(policy: &str, clause: &Clause) -> ClauseLine {

@@ -23,6 +23,7 @@ pub(crate) struct AnswerPage {
     pub(super) law: Vec<LawLine>,
     pub(super) also: Vec<ClauseLine>,
     pub(super) near: Vec<ClauseLine>,
+    pub(super) nearly: Vec<NearlyLine>,
     pub(super) notices: Vec<ClauseLine>,
     pub(super) contacts: Vec<Contact>,
     pub(super) told: Vec<Told>,
@@ -74,6 +75,14 @@ pub(super) struct Permission {
 pub(super) struct Change {
     pub(super) says: String,
     pub(super) then: String,
+    pub(super) href: String,
+}
+
+/// A clause that would speak if something were otherwise.
+#[derive(Debug, Serialize)]
+pub(super) struct NearlyLine {
+    pub(super) clause: ClauseLine,
+    pub(super) missing: Vec<String>,
 }
 
 /// What the law asks here.
@@ -176,6 +185,7 @@ impl AnswerPage {
                 vec![Change {
                     says: text("If the head agrees"),
                     then: text("Yes"),
+                    href: text("/ask/example/answer"),
                 }]
             } else {
                 vec![]
@@ -184,6 +194,14 @@ impl AnswerPage {
             law: vec![law],
             also: one(clause()),
             near: one(clause()),
+            nearly: if full {
+                vec![NearlyLine {
+                    clause: clause(),
+                    missing: vec![text("A pupil")],
+                }]
+            } else {
+                Vec::new()
+            },
             notices: one(clause()),
             contacts: vec![Contact {
                 matter: "Questions",
