@@ -11,12 +11,17 @@ use policy::vocabulary::{Attribute, Vocabulary};
 use probity::cli::Cli;
 
 fn hold(name: &str, generated: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../docs/reference")
+        .join(name);
     if env::var_os("PROBITY_GENERATE").is_some() {
         fs::write(&path, generated).unwrap();
     }
     let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == generated, "docs/reference/{name} is stale: run 'cargo xtask generate'");
+    assert!(
+        written == generated,
+        "docs/reference/{name} is stale: run 'cargo xtask generate'"
+    );
 }
 
 #[test]
@@ -34,8 +39,17 @@ fn told(text: &mut String, command: &mut Command, level: usize) {
     let name = command.get_bin_name().unwrap_or("probity").to_owned();
     let help = command.render_long_help().to_string();
     let help: Vec<&str> = help.lines().map(str::trim_end).collect();
-    writeln!(text, "\n{} {name}\n\n```text\n{}\n```", "#".repeat(level), help.join("\n")).unwrap();
-    for verb in command.get_subcommands_mut().filter(|verb| verb.get_name() != "help") {
+    writeln!(
+        text,
+        "\n{} {name}\n\n```text\n{}\n```",
+        "#".repeat(level),
+        help.join("\n")
+    )
+    .unwrap();
+    for verb in command
+        .get_subcommands_mut()
+        .filter(|verb| verb.get_name() != "help")
+    {
         told(text, verb, level + 1);
     }
 }
@@ -62,16 +76,39 @@ fn attribute_told(text: &mut String, attribute: &Attribute) {
     writeln!(text, "\n### `{}`\n", attribute.id).unwrap();
     if attribute.is_yes_no() {
         let group = attribute.group.as_deref().unwrap_or_default();
-        writeln!(text, "Yes or no: {}. Asked with `{group}`.", attribute.value_says(1)).unwrap();
+        writeln!(
+            text,
+            "Yes or no: {}. Asked with `{group}`.",
+            attribute.value_says(1)
+        )
+        .unwrap();
         return;
     }
-    writeln!(text, "{}\n", attribute.question.as_deref().unwrap_or(&attribute.label)).unwrap();
+    writeln!(
+        text,
+        "{}\n",
+        attribute.question.as_deref().unwrap_or(&attribute.label)
+    )
+    .unwrap();
     for value in (0u8..).take(attribute.values.len()) {
-        let neutral = if value == attribute.neutral { " (taken where nothing is said)" } else { "" };
-        writeln!(text, "- `{}`: {}{neutral}", attribute.value_id(value), attribute.value_says(value)).unwrap();
+        let neutral = if value == attribute.neutral {
+            " (taken where nothing is said)"
+        } else {
+            ""
+        };
+        writeln!(
+            text,
+            "- `{}`: {}{neutral}",
+            attribute.value_id(value),
+            attribute.value_says(value)
+        )
+        .unwrap();
     }
     for (name, values) in &attribute.value_groups {
-        let ids: Vec<String> = values.iter().map(|v| format!("`{}`", attribute.value_id(v))).collect();
+        let ids: Vec<String> = values
+            .iter()
+            .map(|v| format!("`{}`", attribute.value_id(v)))
+            .collect();
         writeln!(text, "- `@{name}`: {}", ids.join(", ")).unwrap();
     }
 }

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
 use axum::routing::get;
-use policy::decision::{Decision, PermissionDue};
+use policy::decision::{Decision, DutyDue, PermissionDue};
 use policy::explain::{self, Explanation};
 use policy::law::{Confidence, Requirement};
 use policy::library::Library;
@@ -162,26 +162,28 @@ fn conditions(policy: &str, decision: &Decision<'_>) -> Vec<Due> {
     decision.conditions.iter().map(due).collect()
 }
 
+/// What must be done: what the headline counts first, the strongest of it foremost.
 fn duties(policy: &str, vocabulary: &Vocabulary, decision: &Decision<'_>) -> Vec<Due> {
     let role = |id: &str| {
         vocabulary
             .role(id)
             .map_or_else(|| id.to_owned(), |role| role.says.clone())
     };
-    let counts = |kind: &str| {
-        vocabulary
-            .duty(kind)
-            .is_some_and(|kind| kind.headline.is_some())
+    let counts = |duty: &DutyDue<'_>| {
+        let kind = vocabulary.duty(duty.kind);
+        kind.is_some_and(|kind| kind.headline.is_some())
     };
-    let due = |duty: &policy::decision::DutyDue<'_>| Due {
+    let mut duties: Vec<&DutyDue<'_>> = decision.duties.iter().collect();
+    duties.sort_by_key(|duty| (!counts(duty), duty.strength));
+    let due = |duty: &&DutyDue<'_>| Due {
         says: duty.says.to_owned(),
         // What is merely kept or done is owed to nobody in particular.
-        to: duty.to.filter(|_| counts(duty.kind)).map(role),
-        by: duty.by.map(str::to_owned),
+        to: duty.to.filter(|_| counts(duty)).map(role),
+        by: duty.by.map(sentence),
         strength: Some(strength_says(duty.strength)),
         clause: clause_line(policy, duty.clause),
     };
-    decision.duties.iter().map(due).collect()
+    duties.iter().map(due).collect()
 }
 
 /// Who may give leave; clauses that ask for the same leave stand together.
