@@ -93,13 +93,14 @@ pub(crate) fn test_all(seconds: u32) -> Done {
 /// libFuzzer needs compiler switches that a stable toolchain hides; the fuzz targets alone are built with them.
 pub(crate) fn fuzz(seconds: u32) -> Done {
     for target in ["policy_file", "import", "language"] {
-        let mut fuzz = cargo([
-            "fuzz",
-            "run",
-            target,
-            "--",
-            &format!("-max_total_time={seconds}"),
-        ]);
+        let corpus = format!("fuzz/corpus/{target}");
+        std::fs::create_dir_all(root().join(&corpus))
+            .map_err(|e| format!("{corpus} could not be made: {e}"))?;
+        let (seeds, time) = (
+            format!("fuzz/seeds/{target}"),
+            format!("-max_total_time={seconds}"),
+        );
+        let mut fuzz = cargo(["fuzz", "run", target, &corpus, &seeds, "--", &time]);
         run(fuzz.env("RUSTC_BOOTSTRAP", "1")).map_err(|why| {
             format!(
                 "{why}\nFuzzing needs cargo-fuzz: 'cargo install cargo-fuzz', then run this again."

@@ -3,8 +3,9 @@
 //! A phrase spans a bounded number of words, and what starts at a word depends on the words after it alone: the work
 //! grows with the length of the text and no faster.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lexicon::{Lexicon, NodeId, Step};
 use super::tokens::Token;
@@ -59,7 +60,8 @@ pub(super) struct Chart<'l> {
     lexicon: &'l Lexicon,
     tokens: &'l [Token],
     /// The entries of a list that start at a position.
-    entries: HashMap<(ListIndex, usize), Rc<[Entry]>>,
+    entries: FxHashMap<(ListIndex, usize), Rc<[Entry]>>,
+    nothing: Rc<[Entry]>,
 }
 
 impl<'l> Chart<'l> {
@@ -67,7 +69,8 @@ impl<'l> Chart<'l> {
         Self {
             lexicon,
             tokens,
-            entries: HashMap::new(),
+            entries: FxHashMap::default(),
+            nothing: Rc::new([]),
         }
     }
 
@@ -84,13 +87,17 @@ impl<'l> Chart<'l> {
 
     /// The entries of a list that start at `start`, the shortest first; of two that end alike, the one that takes less.
     pub(super) fn entries(&mut self, list: ListIndex, start: usize) -> Rc<[Entry]> {
+        let opens = self.tokens.get(start).is_some_and(|token| {
+            let number = token.number.is_some();
+            self.lexicon.opens(list, token.word, number)
+        });
+        if !opens {
+            return Rc::clone(&self.nothing);
+        }
         if let Some(entries) = self.entries.get(&(list, start)) {
             return Rc::clone(entries);
         }
         let root = self.lexicon.list(list);
-        if !self.leads_on(root, start) {
-            return Rc::new([]);
-        }
         let mut walk = Walk::from(start);
         self.walk(root, start, &mut walk);
         let entry = |found: Found| Entry {
@@ -103,17 +110,6 @@ impl<'l> Chart<'l> {
         let entries: Rc<[Entry]> = entries.into();
         self.entries.insert((list, start), Rc::clone(&entries));
         entries
-    }
-
-    /// Whether the word at a position could lead on from a place in the tree.
-    fn leads_on(&self, node: NodeId, at: usize) -> bool {
-        let (Some(node), Some(token)) = (self.lexicon.node(node), self.tokens.get(at)) else {
-            return false;
-        };
-        !node.steps.is_empty()
-            || token
-                .word
-                .is_some_and(|word| node.words.contains_key(&word))
     }
 
     fn walk(&mut self, node: NodeId, at: usize, walk: &mut Walk) {
@@ -182,7 +178,7 @@ pub(super) struct Entry {
 struct Walk {
     start: usize,
     takes: Vec<usize>,
-    seen: HashSet<(NodeId, usize)>,
+    seen: FxHashSet<(NodeId, usize)>,
     found: Vec<Found>,
 }
 
@@ -191,7 +187,7 @@ impl Walk {
         Self {
             start,
             takes: Vec::new(),
-            seen: HashSet::new(),
+            seen: FxHashSet::default(),
             found: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! The phrases of a vocabulary as one tree of words, compiled once.
 
-use std::collections::HashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::vocabulary::pattern::{Atom, Item, ListIndex, Pattern};
 use crate::vocabulary::phrases::Phrases;
@@ -26,7 +26,7 @@ pub(super) enum Step {
 /// A place in the tree: where each next word leads, and what ends here.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Node {
-    pub(super) words: HashMap<WordId, NodeId>,
+    pub(super) words: FxHashMap<WordId, NodeId>,
     pub(super) steps: Vec<(Step, NodeId)>,
     /// The phrases that are complete here; in a list's tree, whether there is one.
     pub(super) ends: Vec<usize>,
@@ -35,22 +35,33 @@ pub(super) struct Node {
 /// All phrases and lists, as trees in one arena.
 #[derive(Debug, Clone)]
 pub(super) struct Lexicon {
-    words: HashMap<String, WordId>,
+    words: FxHashMap<String, WordId>,
     nodes: Vec<Node>,
     lists: Vec<NodeId>,
+    /// What each list's entries can start with.
+    openings: Vec<Opening>,
     root: NodeId,
+}
+
+/// What can start here: these words, and perhaps a number or anything.
+#[derive(Debug, Clone, Default)]
+struct Opening {
+    words: FxHashSet<WordId>,
+    number: bool,
+    anything: bool,
 }
 
 impl Lexicon {
     pub(super) fn new(phrases: &Phrases) -> Self {
         let mut building = Building {
             lexicon: Self {
-                words: HashMap::new(),
+                words: FxHashMap::default(),
                 nodes: vec![Node::default()],
                 lists: Vec::new(),
+                openings: Vec::new(),
                 root: 0,
             },
-            unnamed: HashMap::new(),
+            unnamed: FxHashMap::default(),
         };
         // Named lists keep their index; lists without a name are added behind them.
         let lists: Vec<&[Pattern]> = phrases.lists.iter().map(Vec::as_slice).collect();
@@ -68,7 +79,40 @@ impl Lexicon {
                 building.insert(0, pattern, phrase);
             }
         }
-        building.lexicon
+        let mut lexicon = building.lexicon;
+        let lists = 0..lexicon.lists.len();
+        lexicon.openings = lists.map(|list| lexicon.opening(list)).collect();
+        lexicon
+    }
+
+    /// What a list's entries can start with; lists never hold themselves.
+    fn opening(&self, list: ListIndex) -> Opening {
+        let mut opening = Opening::default();
+        let mut left = vec![list];
+        let mut seen = FxHashSet::default();
+        while let Some(list) = left.pop() {
+            let Some(node) = self.node(self.list(list)).filter(|_| seen.insert(list)) else {
+                continue;
+            };
+            opening.words.extend(node.words.keys());
+            for (step, _) in &node.steps {
+                match step {
+                    Step::Number(..) => opening.number = true,
+                    Step::List(inner, _) => left.push(*inner),
+                    Step::Gap(_) | Step::Start => opening.anything = true,
+                }
+            }
+        }
+        opening
+    }
+
+    /// Whether an entry of a list can start with a word or number.
+    pub(super) fn opens(&self, list: ListIndex, word: Option<WordId>, number: bool) -> bool {
+        self.openings.get(list).is_some_and(|opening| {
+            opening.anything
+                || (opening.number && number)
+                || word.is_some_and(|word| opening.words.contains(&word))
+        })
     }
 
     pub(super) fn word(&self, word: &str) -> Option<WordId> {
@@ -97,7 +141,7 @@ impl Lexicon {
 struct Building {
     lexicon: Lexicon,
     /// Alternatives written out in a phrase, as lists without a name.
-    unnamed: HashMap<Vec<Atom>, ListIndex>,
+    unnamed: FxHashMap<Vec<Atom>, ListIndex>,
 }
 
 impl Building {
