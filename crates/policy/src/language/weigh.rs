@@ -9,7 +9,7 @@ use crate::vocabulary::phrases::{Phrase, Several};
 use crate::vocabulary::{ASKER, Attribute, Vocabulary};
 
 /// How much more an act counts that stands right after 'can I' or the like.
-const ASKED_FOR: u8 = 2;
+const ASKED_FOR: u8 = 3;
 
 /// What an act must weigh to be taken; a phrase of several words weighs one more than a single word.
 const SURE: u8 = 3;
@@ -141,7 +141,8 @@ fn claim(
         (true, _) => return None,
     };
     let telling = vocabulary.telling(attribute);
-    let weight = telling.and_then(|t| t.weights.get(usize::from(value)).copied());
+    let usual = telling.and_then(|t| t.weights.get(usize::from(value)).copied());
+    let weight = said.phrase.weight.or(usual);
     let act = vocabulary.at(attribute).is_some_and(|a| a.id == ACT);
     let asked = if act && said.asked { ASKED_FOR } else { 0 };
     Some(Claim {

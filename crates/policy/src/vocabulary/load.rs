@@ -143,7 +143,7 @@ fn attribute<'t>(
             let values = tables.iter().zip(0..).map(|(table, position)| {
                 let saying = Sayings::read(table, (index, position), &frames);
                 everyday.sayings.push(saying);
-                weights.push(weight(table));
+                weights.push(phrases::weight(table).unwrap_or(USUAL_WEIGHT));
                 value(table)
             });
             values.collect()
@@ -235,11 +235,6 @@ fn yes_no(fields: &Fields<'_, '_, '_>, says: Option<&str>) -> Vec<Value> {
         heading: None,
     };
     vec![no, yes]
-}
-
-fn weight(fields: &Fields<'_, '_, '_>) -> u8 {
-    let weight = fields.number("weight");
-    weight.map_or(USUAL_WEIGHT, |w| u8::try_from(w).unwrap_or(u8::MAX))
 }
 
 fn unique(

@@ -16,6 +16,8 @@ pub(crate) struct Phrase {
     pub(crate) means: Vec<(AttributeIndex, u8)>,
     /// It means this only in these situations.
     pub(crate) only_in: Cube,
+    /// What it weighs, where that is not what its values weigh.
+    pub(crate) weight: Option<u8>,
 }
 
 /// The everyday language of a vocabulary.
@@ -25,6 +27,12 @@ pub(crate) struct Phrases {
     /// The word lists, by index.
     pub(crate) lists: Vec<Vec<Pattern>>,
     pub(crate) phrases: Vec<Phrase>,
+}
+
+/// How far a value or phrase outweighs others that a text also names.
+pub(super) fn weight(fields: &Fields<'_, '_, '_>) -> Option<u8> {
+    let weight = fields.number("weight")?;
+    Some(u8::try_from(weight).unwrap_or(u8::MAX))
 }
 
 /// What the attributes' tables say of how people put it, kept until the word lists are known.
@@ -81,6 +89,7 @@ pub(super) fn read(
                 says,
                 means: vec![only],
                 only_in: Cube::everything(),
+                weight: None,
             });
         }
     }
@@ -170,6 +179,7 @@ fn phrase(fields: &Fields<'_, '_, '_>, phrases: &Phrases, vocabulary: &Vocabular
             .filter_map(|(a, set)| set.iter().next().map(|v| (*a, v)))
             .collect(),
         only_in: cube("only_in"),
+        weight: weight(fields),
     };
     fields.finish();
     phrase
