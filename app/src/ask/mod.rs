@@ -20,6 +20,7 @@ use facts::Facts;
 use crate::web::App;
 
 pub(crate) use act::{ACT, TEXT_AT_MOST, sentence};
+pub(crate) use verdict::Panel;
 #[cfg(test)]
 pub(crate) use {
     act::ActPage, answer::AnswerPage, question::QuestionPage, school::SchoolPage,

@@ -7,19 +7,19 @@ use serde::Serialize;
 
 /// The panel at the top of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Panel {
+pub(crate) struct Panel {
     /// The standing by name, for the colour.
-    pub(super) standing: &'static str,
+    pub(crate) standing: &'static str,
     /// A sign that repeats the words.
-    pub(super) sign: &'static str,
+    pub(crate) sign: &'static str,
     /// The answer in a few words.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// What else must be known at once, in sentences.
-    pub(super) lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
 }
 
 impl Panel {
-    pub(super) fn of(vocabulary: &Vocabulary, decision: &Decision<'_>) -> Self {
+    pub(crate) fn of(vocabulary: &Vocabulary, decision: &Decision<'_>) -> Self {
         let duties = headline_duties(vocabulary, decision);
         let mut panel = Self {
             standing: decision.standing.id(),

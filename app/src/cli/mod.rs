@@ -1,9 +1,13 @@
 //! The command line: one verb a file. A verb parses its own arguments and runs itself.
 
+mod answer;
+mod ask;
 mod compare;
 mod completions;
 mod coverage;
 mod decide;
+mod dialogue;
+mod explain;
 mod import;
 mod lint;
 mod man;
@@ -18,7 +22,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ::policy::library::Library;
+use ::policy::situation::Given;
 use ::policy::table::Table;
+use ::policy::vocabulary::Vocabulary;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::policies::{Policies, PoliciesError};
@@ -33,10 +39,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Ask(ask::Ask),
     Compare(compare::Compare),
     Completions(completions::Completions),
     Coverage(coverage::CoverageVerb),
     Decide(decide::Decide),
+    Explain(explain::Explain),
     Import(import::Import),
     Lint(lint::Lint),
     Man(man::ManPage),
@@ -49,10 +57,12 @@ impl Cli {
     /// at the terminal can read and mend.
     pub fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let done = match self.verb {
+            Verb::Ask(ask) => ask.run(),
             Verb::Compare(compare) => compare.run(),
             Verb::Completions(completions) => completions.run(),
             Verb::Coverage(coverage) => coverage.run(),
             Verb::Decide(decide) => decide.run(),
+            Verb::Explain(explain) => explain.run(),
             Verb::Import(import) => import.run(),
             Verb::Lint(lint) => lint.run(),
             Verb::Man(man) => man.run(),
@@ -77,6 +87,12 @@ fn table<'l>(library: &'l Library, id: &str) -> Result<&'l Table, String> {
             .collect();
         format!("there is no policy '{id}'; there are {}", known.join(", "))
     })
+}
+
+/// The facts of a JSON argument, as far as they go.
+fn given(vocabulary: &Vocabulary, json: &str) -> Result<Given, String> {
+    let json = serde_json::from_str(json).map_err(|e| format!("--given is no JSON: {e}"))?;
+    Given::from_json_unchecked(vocabulary, &json).map_err(|e| format!("--given: {e}"))
 }
 
 /// The policy that an option names, or all of them.

@@ -57,6 +57,12 @@ impl Sheet {
         writeln!(self.out, "{}", textwrap::fill(text, options))
     }
 
+    /// The beginning of a line that a person goes on with.
+    pub(super) fn prompt(&mut self, text: &str) -> io::Result<()> {
+        write!(self.out, "{text}")?;
+        self.out.flush()
+    }
+
     /// A line as it stands.
     pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{text}")

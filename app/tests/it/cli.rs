@@ -177,3 +177,71 @@ fn an_unknown_policy_is_answered_with_those_there_are() {
         "{error}"
     );
 }
+
+#[test]
+fn asking_tells_programs_the_next_question() {
+    let step = json(&[
+        "ask",
+        "--policy",
+        "yes",
+        "--format",
+        "json",
+        "Can I accept a friend request from a former pupil?",
+    ]);
+    assert_eq!(step["known"]["act"], "connect");
+    assert_eq!(step["known"]["other"], "ex-pupil");
+    assert_eq!(step["understood"][0]["attribute"], "act");
+    assert!(step["possible"].as_array().unwrap().len() > 1);
+    assert!(!step["question"]["options"].as_array().unwrap().is_empty());
+    assert!(step["decision"].is_null());
+}
+
+#[test]
+fn asking_ends_with_an_answer() {
+    let given = r#"{"act": "notice-child-at-risk", "asker": "teacher"}"#;
+    let told = text(&["ask", "--policy", "stivichall", "--given", given]);
+    assert!(told.contains("What the law asks"), "{told}");
+    assert!(told.contains("Whom to ask"), "{told}");
+    let told = text(&["ask", "--policy", "yes", "Can I get round the filter?"]);
+    assert!(told.contains("What is known"), "{told}");
+}
+
+#[test]
+fn an_explanation_says_why_and_what_would_change_it() {
+    let given = r#"{"act": "use", "device": "school-computer"}"#;
+    let explain = ["explain", "--policy", "yes", "--given", given];
+    let told = text(&explain);
+    for part in ["Only with permission", "Why", "What would change it"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    let explained = json(&[&explain[..], &["--format", "json"]].concat());
+    let first = &explained["changes"][0];
+    assert_eq!(first["facts"][0]["attribute"], "device");
+    assert_eq!(first["facts"][0]["by"], "asker");
+    assert_eq!(explained["decision"]["standing"], "permission-needed");
+    assert!(
+        !explained["why"][0]["because"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn facts_that_cannot_be_are_refused_in_words() {
+    for (given, says) in [
+        ("{", "no JSON"),
+        (r#"{"act": "conect"}"#, "did you mean 'connect'?"),
+        (
+            r#"{"in_writing": true}"#,
+            "Written leave comes from somebody.",
+        ),
+        (r#"{"act": ["post", "use"]}"#, "a list leaves open"),
+    ] {
+        let refused = probity(&["explain", "--policy", "yes", "--given", given]);
+        assert!(!refused.status.success(), "{given}");
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert!(told.contains(says), "{told}");
+    }
+    assert!(!probity(&["ask", "what", "now"]).status.success());
+}

@@ -6,7 +6,7 @@ use crate::cube::ValueSet;
 use crate::decision::Decision;
 use crate::policy_file::{Standing, Strength};
 use crate::possible::{self, Missing, VerdictSet};
-use crate::situation::{Given, GivenError};
+use crate::situation::{Given, GivenError, Situation};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 
@@ -93,21 +93,18 @@ impl Table {
     ) -> Result<Answer<'p>, GivenError> {
         let given = given.completed(vocabulary)?;
         let assumed = given.assumed(vocabulary);
-        let decide = |given: &Given| {
-            let situation = given.completed(vocabulary).ok()?.situation(vocabulary)?;
-            Some(Box::new(self.decide(vocabulary, &situation, &assumed)))
-        };
-        if let Some(decision) = decide(&given) {
-            let possible = None;
+        let decide = |s: &Situation| Box::new(self.decide(vocabulary, s, &assumed));
+        if let Some(situation) = given.situation(vocabulary) {
+            let (decision, possible) = (decide(&situation), None);
             return Ok(Answer::Decided { decision, possible });
         }
         let verdicts = possible::verdicts(self, vocabulary, &given, Missing::Neutral)?;
         let mut headlines: Vec<Vec<String>> = verdicts.iter().map(|v| v.headline()).collect();
         headlines.dedup();
         if verdicts.single().is_some()
-            && let Some(decision) = decide(&self.ordinary(vocabulary, &given))
+            && let Some(situation) = self.usual(vocabulary, &given)
         {
-            let possible = Some(headlines);
+            let (decision, possible) = (decide(&situation), Some(headlines));
             return Ok(Answer::Decided { decision, possible });
         }
         let ids = assumed.iter().filter_map(|a| vocabulary.at(*a));
@@ -125,9 +122,9 @@ impl Table {
         }))
     }
 
-    /// One value for every list: the neutral one where it can be, else the first that can.
-    fn ordinary(&self, vocabulary: &Vocabulary, given: &Given) -> Given {
-        let mut chosen = given.clone();
+    /// The most ordinary of the situations that were given: one value for every list, the neutral one where it can be.
+    pub(crate) fn usual(&self, vocabulary: &Vocabulary, given: &Given) -> Option<Situation> {
+        let mut chosen = given.completed(vocabulary).ok()?;
         for (index, attribute) in vocabulary.attributes().iter().enumerate() {
             let Some(listed) = chosen.get(index).filter(|set| set.len() > 1) else {
                 continue;
@@ -137,9 +134,9 @@ impl Table {
             let can_be =
                 |g: &Given| possible::verdicts(self, vocabulary, g, Missing::Neutral).is_ok();
             let mut options = neutral.into_iter().chain(listed.iter()).map(with);
-            chosen = options.find(can_be).unwrap_or_else(|| chosen.clone());
+            chosen = options.find(can_be)?;
         }
-        chosen
+        chosen.completed(vocabulary).ok()?.situation(vocabulary)
     }
 }
 

@@ -5,14 +5,16 @@
 
 mod outlook;
 mod page;
+mod told;
 
 use serde::Serialize;
 
-use crate::answer::Answer;
+pub use told::{Answering, OptionTold, QuestionTold, StepTold, known};
+
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::decision::Decision;
 use crate::possible::{Diagram, Missing, Space, VerdictSet, gate};
-use crate::situation::{Given, GivenError};
+use crate::situation::{Given, GivenError, Situation};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 
@@ -53,6 +55,8 @@ pub struct Step<'p> {
     pub possible: VerdictSet,
     /// The question to ask now; `None` where the verdict is settled.
     pub question: Option<Question>,
+    /// The situation that is decided, where the verdict is settled: what is missing is neutral if it can be.
+    pub situation: Option<Situation>,
     /// The decision, where the verdict is settled.
     pub decision: Option<Decision<'p>>,
 }
@@ -89,13 +93,20 @@ pub fn next<'p>(
     let question = (!settled)
         .then(|| outlook::best(vocabulary, &diagram, pages))
         .flatten();
-    let decision = settled
-        .then(|| settle(table, vocabulary, &known, &space, &diagram))
+    let situation = settled
+        .then(|| {
+            let usual = table.usual(vocabulary, &known);
+            usual.or_else(|| diagram.example(vocabulary, &space))
+        })
         .flatten();
+    let decision = situation
+        .as_ref()
+        .map(|s| table.decide(vocabulary, s, &known.assumed(vocabulary)));
     Ok(Step {
         known,
         possible,
         question,
+        situation,
         decision,
     })
 }
@@ -127,26 +138,10 @@ fn first<'p>(
                 .iter()
                 .fold(VerdictSet::default(), |all, set| all.or(*set)),
             question: Some(Question::Choice { attribute, values }),
+            situation: None,
             decision: None,
         })
     })
-}
-
-/// The decision where every open situation has the same verdict: what is missing is neutral if it can be.
-fn settle<'p>(
-    table: &'p Table,
-    vocabulary: &'p Vocabulary,
-    known: &Given,
-    space: &Space,
-    diagram: &Diagram,
-) -> Option<Decision<'p>> {
-    match table.decide_given(vocabulary, known) {
-        Ok(Answer::Decided { decision, .. }) => Some(*decision),
-        _ => {
-            let situation = diagram.example(vocabulary, space)?;
-            Some(table.decide(vocabulary, &situation, &known.assumed(vocabulary)))
-        }
-    }
 }
 
 /// What is known once a question is answered. Every member of a group that was shown is then yes or no.

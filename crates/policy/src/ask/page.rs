@@ -27,10 +27,16 @@ pub(super) fn pages(
         let attribute = vocabulary.at(*index);
         listed || attribute.is_some_and(|a| a.asked_when.is_empty() || holds(a, space))
     };
+    let group = |index: &AttributeIndex| group_of(vocabulary, vocabulary.at(*index)?);
     let ready: Vec<AttributeIndex> = open.iter().copied().filter(certain).collect();
-    let asked = if ready.is_empty() { open } else { ready };
+    let shown: Vec<&str> = ready.iter().filter_map(group).collect();
+    if !ready.is_empty() {
+        // What may yet be worth asking is asked along with its page, so that the page does not come back.
+        let along = |index: &AttributeIndex| group(index).is_some_and(|id| shown.contains(&id));
+        open.retain(|index| ready.contains(index) || along(index));
+    }
     let mut pages: Vec<Question> = Vec::new();
-    for index in asked {
+    for index in open {
         let Some(attribute) = vocabulary.at(index) else {
             continue;
         };
