@@ -52,8 +52,7 @@ pub(super) async fn ask(State(app): State<App>, fields: Fields) -> Result<Respon
                 None => known.with(fact.attribute, ValueSet::one(fact.value)),
             });
     let step = ask::next(table, vocabulary, &known)?;
-    let mut possible: Vec<_> = step.possible.iter().map(|v| v.headline()).collect();
-    possible.dedup();
+    let possible = step.possible.headlines();
     let question = step.question.as_ref();
     let decision = step.decision.map(|decision| {
         Answered::of(

@@ -99,8 +99,7 @@ impl Table {
             return Ok(Answer::Decided { decision, possible });
         }
         let verdicts = possible::verdicts(self, vocabulary, &given, Missing::Neutral)?;
-        let mut headlines: Vec<Vec<String>> = verdicts.iter().map(|v| v.headline()).collect();
-        headlines.dedup();
+        let headlines = verdicts.headlines();
         if verdicts.single().is_some()
             && let Some(situation) = self.usual(vocabulary, &given)
         {

@@ -64,8 +64,7 @@ impl<'v> Step<'v> {
     /// The step in names and words.
     #[must_use]
     pub fn told(self, vocabulary: &'v Vocabulary) -> StepTold<'v> {
-        let mut possible: Vec<Vec<String>> = self.possible.iter().map(|v| v.headline()).collect();
-        possible.dedup();
+        let possible = self.possible.headlines();
         StepTold {
             known: known(vocabulary, &self.known),
             possible,

@@ -145,6 +145,18 @@ impl VerdictSet {
         self.len() == 0
     }
 
+    /// Their headlines, each once, from the strictest.
+    #[must_use]
+    pub fn headlines(self) -> Vec<Vec<String>> {
+        let mut headlines: Vec<Vec<String>> = Vec::new();
+        for headline in self.iter().map(Verdict::headline) {
+            if !headlines.contains(&headline) {
+                headlines.push(headline);
+            }
+        }
+        headlines
+    }
+
     /// The verdicts, from the strictest.
     pub fn iter(self) -> impl Iterator<Item = Verdict> {
         let bits = (0u8..=255).filter(move |bit| {
