@@ -83,18 +83,23 @@ impl ValueSet {
 /// The same situations in fewer cubes, where two together make one. Not the fewest possible.
 #[must_use]
 pub fn joined(cubes: impl IntoIterator<Item = Cube>, sizes: &[usize]) -> Vec<Cube> {
-    let mut kept: Vec<Cube> = Vec::new();
-    for mut cube in cubes {
-        // What has been joined may join again with what was passed over.
-        while let Some((at, both)) = (kept.iter().enumerate())
-            .find_map(|(at, other)| other.joined(&cube, sizes).map(|both| (at, both)))
-        {
-            kept.remove(at);
-            cube = both;
-        }
-        kept.push(cube);
+    let mut kept = Vec::new();
+    for cube in cubes {
+        join(&mut kept, cube, sizes);
     }
     kept
+}
+
+/// Adds a cube to others, put together with those with which it makes one.
+pub(crate) fn join(kept: &mut Vec<Cube>, mut cube: Cube, sizes: &[usize]) {
+    // What has been joined may join again with what was passed over.
+    while let Some((at, both)) = (kept.iter().enumerate())
+        .find_map(|(at, other)| other.joined(&cube, sizes).map(|both| (at, both)))
+    {
+        kept.swap_remove(at);
+        cube = both;
+    }
+    kept.push(cube);
 }
 
 /// A set of situations: the allowed values of the attributes it names; any other attribute may have any value.

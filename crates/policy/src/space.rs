@@ -2,12 +2,13 @@
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::situation::Situation;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Attribute, Vocabulary};
 
 /// The situations that can be: every combination of values but those that the vocabulary calls impossible.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Space<'v> {
     vocabulary: &'v Vocabulary,
+    whole: Area,
 }
 
 /// The values that each attribute may still have, for every attribute.
@@ -17,7 +18,13 @@ impl<'v> Space<'v> {
     /// The space of a vocabulary.
     #[must_use]
     pub fn new(vocabulary: &'v Vocabulary) -> Self {
-        Self { vocabulary }
+        let whole = vocabulary.attributes().iter().map(Attribute::all).collect();
+        Self { vocabulary, whole }
+    }
+
+    /// The vocabulary.
+    pub(crate) fn vocabulary(&self) -> &'v Vocabulary {
+        self.vocabulary
     }
 
     /// A possible situation that is in `inside` and in none of `outside`, as near to the neutral one as a quick look
@@ -31,11 +38,43 @@ impl<'v> Space<'v> {
     where
         'v: 'c,
     {
-        let area: Area = (self.vocabulary.attributes().iter().enumerate())
-            .map(|(index, attribute)| inside.get(index).unwrap_or(attribute.all()))
-            .collect();
+        self.descend(self.area(inside), self.with_impossible(outside))
+    }
+
+    /// The cube without what those of `outside` take of it that leave only one way out; `None` where they and the
+    /// impossible leave nothing possible of it.
+    pub(crate) fn tightened<'c>(
+        &self,
+        inside: &Cube,
+        outside: impl IntoIterator<Item = &'c Cube>,
+    ) -> Option<Cube>
+    where
+        'v: 'c,
+    {
+        let (mut area, mut outside) = (self.area(inside), self.with_impossible(outside));
+        settle(&mut area, &mut outside)?;
+        let narrowed = area.iter().zip(&self.whole).enumerate();
+        let narrowed = narrowed.filter(|(_, (set, whole))| set != whole);
+        let tight = narrowed.fold(Cube::everything(), |cube, (attribute, (set, _))| {
+            cube.with(attribute, *set)
+        });
+        self.descend(area, outside).map(|_| tight)
+    }
+
+    fn area(&self, cube: &Cube) -> Area {
+        let mut area = self.whole.clone();
+        for (attribute, set) in cube.sets() {
+            narrow(&mut area, *attribute, *set);
+        }
+        area
+    }
+
+    fn with_impossible<'c>(&self, outside: impl IntoIterator<Item = &'c Cube>) -> Vec<&'c Cube>
+    where
+        'v: 'c,
+    {
         let impossible = self.vocabulary.impossible().iter().map(|i| &i.when);
-        self.descend(area, outside.into_iter().chain(impossible).collect())
+        outside.into_iter().chain(impossible).collect()
     }
 
     /// What nobody would say: an attribute that is not neutral where nobody would be asked about it.
@@ -132,6 +171,7 @@ pub(crate) fn nearest(set: ValueSet, neutral: u8) -> u8 {
     }
 }
 
+/// Sets the values of one attribute.
 fn narrow(area: &mut Area, attribute: AttributeIndex, set: ValueSet) {
     if let Some(slot) = area.get_mut(attribute) {
         *slot = set;

@@ -5,38 +5,18 @@
 //! put different words into the headline and some possible situation is decided by both. Somebody whom neither policy
 //! speaks of never stands in a row, since both are silent there.
 
-mod ladder;
 mod pairing;
 mod proof;
 mod told;
 
-use serde::Serialize;
-
 use crate::policy_file::ClauseIndex;
-use crate::table::{Table, Verdict};
+use crate::table::{Rung, Table, Verdict};
 use crate::vocabulary::Vocabulary;
 
-use ladder::Rung;
+pub use crate::table::Matter;
 use pairing::Pairing;
 pub use proof::{Description, Proof, ProofLimits, proof};
 pub use told::{ClauseSays, Comparison, Example, Group, PolicyName, Row, Word, compare};
-
-/// What is compared: a headline has up to three parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Matter {
-    /// Whether it may be done.
-    Standing,
-    /// Duties to report, ask or consult.
-    Report,
-    /// Duties to declare or tell beforehand.
-    Declare,
-}
-
-impl Matter {
-    /// All matters, in the order of a headline.
-    pub const ALL: [Self; 3] = [Self::Standing, Self::Report, Self::Declare];
-}
 
 /// What one policy says on a matter, and the clause that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -7,12 +7,11 @@ use serde::Serialize;
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::situation::Situation;
 use crate::space::Space;
-use crate::table::{Table, Verdict};
+use crate::table::{Ladder, Rung, Table, Verdict};
 use crate::vocabulary::Vocabulary;
 use crate::words::{Condition, conditions};
 
 use super::Matter;
-use super::ladder::{Ladder, ones};
 use super::pairing::Pairing;
 use super::told::Example;
 
@@ -117,8 +116,7 @@ struct Prover<'t, 'p> {
 
 /// The rungs of a ladder that may decide in an area.
 struct Live<'p> {
-    ladder: &'p Ladder,
-    rungs: Vec<usize>,
+    rungs: Vec<&'p Rung>,
 }
 
 impl Prover<'_, '_> {
@@ -127,8 +125,8 @@ impl Prover<'_, '_> {
         let mut pairs = Vec::new();
         pairing.each(|mine, theirs| pairs.push((mine.voice, theirs.voice)));
         for (mine, theirs) in pairs {
-            for x in pairing.a.rungs.iter().filter(|r| r.voice == mine) {
-                for y in pairing.b.rungs.iter().filter(|r| r.voice == theirs) {
+            for x in pairing.a.of_voice(mine) {
+                for y in pairing.b.of_voice(theirs) {
                     let Some(both) = x.cube.and(&y.cube) else {
                         continue;
                     };
@@ -218,8 +216,8 @@ impl Prover<'_, '_> {
         let pairings = self.pairings;
         let mut split: Option<&Cube> = None;
         for pairing in pairings {
-            let a = Live::in_area(&pairing.a, &area);
-            let b = Live::in_area(&pairing.b, &area);
+            let a = Live::in_area(pairing.a, &area);
+            let b = Live::in_area(pairing.b, &area);
             if !a
                 .verdicts()
                 .any(|verdict| b.verdicts().any(|v| v == verdict))
@@ -243,28 +241,20 @@ impl Prover<'_, '_> {
 }
 
 impl<'p> Live<'p> {
-    /// The rungs that meet the area, down to the first that holds all of it.
+    /// The rungs that may decide in the area, down to the first that holds all of it.
     fn in_area(ladder: &'p Ladder, area: &Cube) -> Self {
         let mut rungs = Vec::new();
-        for at in ones(&ladder.meeting(ladder.rungs.len(), area)) {
-            rungs.push(at);
-            if ladder
-                .rungs
-                .get(at)
-                .is_some_and(|rung| area.is_within(&rung.cube))
-            {
+        for rung in ladder.deciding_in(area) {
+            rungs.push(rung);
+            if area.is_within(&rung.cube) {
                 break;
             }
         }
-        Self { ladder, rungs }
+        Self { rungs }
     }
 
     fn verdicts(&self) -> impl Iterator<Item = Verdict> {
-        let rungs = self
-            .rungs
-            .iter()
-            .filter_map(|at| self.ladder.rungs.get(*at));
-        rungs.map(|rung| rung.verdict)
+        self.rungs.iter().map(|rung| rung.verdict)
     }
 
     /// The strictest cube that decides in a part of the area only; `None` where one verdict holds throughout.
@@ -273,12 +263,7 @@ impl<'p> Live<'p> {
         if self.verdicts().all(|verdict| verdict == first) {
             return None;
         }
-        let rungs = self
-            .rungs
-            .iter()
-            .filter_map(|at| self.ladder.rungs.get(*at));
-        rungs
-            .map(|rung| &rung.cube)
-            .find(|cube| !area.is_within(cube))
+        let mut cubes = self.rungs.iter().map(|rung| &rung.cube);
+        cubes.find(|cube| !area.is_within(cube))
     }
 }

@@ -7,11 +7,10 @@ use crate::cube::{AttributeIndex, Cube, ValueSet, joined};
 use crate::policy_file::{Clause, Policy, Standing, Strength};
 use crate::situation::Situation;
 use crate::space::Space;
-use crate::table::{Table, Verdict};
+use crate::table::{Rung, Table, Verdict};
 use crate::vocabulary::{ASKER, Vocabulary};
 use crate::words::{Condition, conditions, given, told};
 
-use super::ladder::Rung;
 use super::pairing::Pairing;
 use super::{Matter, Side};
 
@@ -204,13 +203,13 @@ impl<'t> Teller<'t> {
         let mut cubes: Vec<Cube> = Vec::new();
         let mut nearest = None;
         let mut in_part = false;
-        for x in pairing.a.of_voice(mine) {
-            for y in pairing.b.of_voice(theirs) {
+        for x in pairing.a.of_voice(mine.voice) {
+            for y in pairing.b.of_voice(theirs.voice) {
                 let Some(both) = x.cube.and(&y.cube) else {
                     continue;
                 };
                 let stricter = pairing.stricter(x, y, &both);
-                in_part |= !stricter.is_empty();
+                in_part |= pairing.a.is_in_part(x, &both) || pairing.b.is_in_part(y, &both);
                 let usual = stricter.iter().copied().chain(&self.unasked);
                 let usual = space.find(&both, usual).map(|found| (false, found));
                 let any = || space.find(&both, stricter).map(|found| (true, found));

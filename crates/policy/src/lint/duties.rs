@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cube::Cube;
 use crate::policy_file::{ClauseIndex, Duty, Strength};
 use crate::space::Space;
-use crate::table::{RowKind, Table};
+use crate::table::Table;
 use crate::vocabulary::{DutyHeadline, Vocabulary};
 
 use super::{Finding, FindingKind, Named, Weight};
@@ -67,11 +67,7 @@ pub(super) fn findings<'t>(table: &'t Table, vocabulary: &'t Vocabulary) -> Vec<
 /// Every duty that counts as a headline, once for each cube in which it holds.
 fn owed<'t>(table: &'t Table, vocabulary: &Vocabulary) -> Vec<Owed<'t>> {
     let mut owed = Vec::new();
-    for row in table
-        .rows()
-        .iter()
-        .filter(|r| matches!(r.kind, RowKind::Decides | RowKind::Granted))
-    {
+    for row in table.rows().iter().filter(|r| r.kind.decides()) {
         for duty in table.rule(row).iter().flat_map(|rule| &rule.duties) {
             if vocabulary
                 .duty(&duty.kind)

@@ -2,7 +2,7 @@
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::space::Space;
-use crate::table::{Row, RowKind, Table};
+use crate::table::{Row, Table};
 use crate::vocabulary::{ASKER, DutyHeadline, Vocabulary};
 
 use super::{Finding, FindingKind, Weight};
@@ -25,7 +25,7 @@ pub fn silence(table: &Table, vocabulary: &Vocabulary, attribute: AttributeIndex
     let space = Space::new(vocabulary);
     let speaks = |row: &&Row| {
         let duty = |headline| table.duty_strength(row, headline, vocabulary).is_some();
-        matches!(row.kind, RowKind::Decides | RowKind::Granted)
+        row.kind.decides()
             && (row.standing.is_some()
                 || duty(DutyHeadline::MustReport)
                 || duty(DutyHeadline::MustDeclare))

@@ -45,6 +45,7 @@ pub(super) fn compile(policy: Policy, vocabulary: &Vocabulary) -> Table {
         covered: scope.covered,
         asker: scope.asker,
         policy,
+        ladders: std::sync::OnceLock::new(),
     }
 }
 

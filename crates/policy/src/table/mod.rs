@@ -3,8 +3,16 @@
 //! For each attribute value the table keeps a bitset of the rows that admit it. A decision is one AND per attribute;
 //! because rows stand in order of severity, the lowest bits that are left are the deciding ones.
 
+mod columns;
 mod compile;
+mod ladder;
 mod masks;
+mod point;
+mod shade;
+
+use std::sync::OnceLock;
+
+use serde::Serialize;
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::policy_file::{Clause, ClauseIndex, Policy, Rule, Standing, Strength};
@@ -12,7 +20,9 @@ use crate::situation::Situation;
 use crate::vocabulary::{DutyHeadline, Vocabulary};
 
 pub use crate::matching::Matches;
+pub(crate) use ladder::{Ladder, Rung};
 use masks::Masks;
+pub(crate) use point::{Narrowed, Point};
 
 /// What a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +40,14 @@ pub enum RowKind {
         /// The clause that lifts it.
         by: ClauseIndex,
     },
+}
+
+impl RowKind {
+    /// Whether rows of the kind give a standing or duties.
+    #[must_use]
+    pub fn decides(self) -> bool {
+        matches!(self, Self::Decides | Self::Granted)
+    }
 }
 
 /// One cube of one rule, flattened: scope, grants and lifts are already in the cube.
@@ -61,6 +79,23 @@ impl Row {
     pub fn decides(&self) -> bool {
         matches!(self.kind, RowKind::Decides | RowKind::Granted)
     }
+}
+
+/// One of the things that a verdict settles: a headline has up to three parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Matter {
+    /// Whether it may be done.
+    Standing,
+    /// Duties to report, ask or consult.
+    Report,
+    /// Duties to declare or tell beforehand.
+    Declare,
+}
+
+impl Matter {
+    /// All matters, in the order of a headline.
+    pub const ALL: [Self; 3] = [Self::Standing, Self::Report, Self::Declare];
 }
 
 /// The headline of a decision, without its clauses.
@@ -140,6 +175,8 @@ pub struct Table {
     /// The askers whom the policy covers; `None` where it covers everybody.
     covered: Option<ValueSet>,
     asker: Option<AttributeIndex>,
+    /// The rows by matter, made when two policies are first compared.
+    ladders: OnceLock<[Ladder; 3]>,
 }
 
 impl Table {
@@ -147,6 +184,18 @@ impl Table {
     #[must_use]
     pub fn compile(policy: Policy, vocabulary: &Vocabulary) -> Self {
         compile::compile(policy, vocabulary)
+    }
+
+    /// The rows of a matter from the strictest, in the vocabulary that the table was compiled with.
+    pub(crate) fn ladder(&self, matter: Matter, vocabulary: &Vocabulary) -> &Ladder {
+        let [standing, report, declare] = self.ladders.get_or_init(|| {
+            Matter::ALL.map(|matter| Ladder::new(&self.rows, &self.policy, matter, vocabulary))
+        });
+        match matter {
+            Matter::Standing => standing,
+            Matter::Report => report,
+            Matter::Declare => declare,
+        }
     }
 
     /// The policy.
