@@ -14,6 +14,9 @@ const ASKED_FOR: u8 = 3;
 /// What an act must weigh to be taken; a phrase of several words weighs one more than a single word.
 const SURE: u8 = 3;
 
+/// Where several people are named, how many words at most stand between the act and the one it concerns.
+const NEAR: usize = 2;
+
 /// A phrase of the text, with what stands before it.
 #[derive(Debug, Clone)]
 pub(super) struct Said<'v> {
@@ -185,7 +188,11 @@ fn settled<'c>(
     match several {
         Several::First => claims.max_by_key(|c| (c.weight, Reverse(c.span.0), c.size)),
         Several::Nearest => {
-            claims.max_by_key(|c| (c.weight, Reverse(distance(c.span, acts)), Reverse(c.span.0)))
+            let near = |c: &Claim| distance(c.span, acts);
+            let order = |c: &&Claim| (c.weight, Reverse(near(c)), Reverse(c.span.0));
+            let best = claims.clone().max_by_key(order)?;
+            let alone = claims.clone().all(|c| c.value == best.value);
+            (alone || near(best) <= NEAR).then_some(best)
         }
         Several::None => {
             let best = claims.clone().max_by_key(|c| (c.weight, c.size))?;
@@ -206,10 +213,11 @@ fn distance(span: (usize, usize), others: &[(usize, usize)]) -> usize {
 
 /// Drops what means nothing in the situation that was understood, such as the age of nobody.
 fn counting(vocabulary: &Vocabulary, mut claims: Vec<Claim>) -> Vec<Claim> {
+    let act = vocabulary.attribute(ACT).map(|(index, _)| index);
     loop {
         let nothing_else = vocabulary.attributes().iter().enumerate();
         let nothing_else = nothing_else
-            .filter(|(_, a)| a.is_yes_no() || a.id == ACT)
+            .filter(|(_, a)| a.is_yes_no())
             .fold(Cube::everything(), |cube, (index, a)| {
                 cube.with(index, ValueSet::one(a.neutral))
             });
@@ -221,7 +229,7 @@ fn counting(vocabulary: &Vocabulary, mut claims: Vec<Claim>) -> Vec<Claim> {
             let attribute = vocabulary.at(c.attribute);
             telling
                 .zip(attribute)
-                .is_none_or(|(telling, attribute)| telling.counts(attribute, &known))
+                .is_none_or(|(telling, attribute)| telling.counts(attribute, &known, act))
         };
         let before = claims.len();
         claims.retain(counts);

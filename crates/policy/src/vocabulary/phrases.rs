@@ -219,14 +219,22 @@ pub(crate) struct Telling {
 }
 
 impl Telling {
-    /// Whether a fact of the attribute counts in what is known.
-    pub(crate) fn counts(&self, attribute: &Attribute, known: &Cube) -> bool {
+    /// Whether a fact of `attribute` counts in what is known. What holds for some acts alone needs an act that is known.
+    pub(crate) fn counts(
+        &self,
+        attribute: &Attribute,
+        known: &Cube,
+        act: Option<AttributeIndex>,
+    ) -> bool {
         let when = if self.told_when.is_empty() {
             &attribute.asked_when
         } else {
             &self.told_when
         };
-        when.is_empty() || when.iter().any(|when| when.meets(known))
+        let unknown = act.filter(|act| known.get(*act).is_none());
+        let holds =
+            |when: &Cube| when.meets(known) && unknown.is_none_or(|a| when.get(a).is_none());
+        when.is_empty() || when.iter().any(holds)
     }
 }
 

@@ -1,7 +1,8 @@
 //! What everyday English is understood to say, measured on phrasings as staff, parents and pupils write them.
 //!
 //! Each line of `phrasings.jsonl` gives a text and every fact that it truly says. The lines marked `held_out` were
-//! written before the reader was first run and are not used to improve it.
+//! written before the reader was first run on them and are never used to improve it: whoever widens the vocabulary
+//! after a look at where they fail moves them to the rest, and writes others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -17,8 +18,8 @@ const VOCABULARY: &str = include_str!("../../../../vocabulary.toml");
 const PHRASINGS: &str = include_str!("../data/phrasings.jsonl");
 
 /// The share of the facts filled in that must be right, and of the facts present that must be found.
-const RIGHT_AT_LEAST: f64 = 0.94;
-const FOUND_AT_LEAST: f64 = 0.90;
+const RIGHT_AT_LEAST: f64 = 0.98;
+const FOUND_AT_LEAST: f64 = 0.93;
 
 #[derive(Deserialize)]
 struct Phrasing {
