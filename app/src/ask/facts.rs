@@ -91,18 +91,18 @@ impl Facts {
         )
     }
 
-    /// Takes back what is no longer worth asking, after an earlier answer was changed.
+    /// Takes back what is no longer worth asking, after an earlier answer was changed. What is still open may
+    /// yet make a fact worth asking.
     pub(super) fn pruned(&self, vocabulary: &Vocabulary) -> Self {
         let mut kept = self.clone();
         loop {
-            let cube = kept.0.iter().fold(Given::nothing(), |given, (a, v)| {
+            let known = kept.0.iter().fold(Given::nothing(), |given, (a, v)| {
                 given.with(*a, policy::cube::ValueSet::one(*v))
             });
-            let filled = cube.filled(vocabulary);
             let stale = kept
                 .0
                 .iter()
-                .find(|(a, _)| !vocabulary.is_asked(*a, &filled))
+                .find(|(a, _)| !vocabulary.is_asked(*a, known.cube()))
                 .map(|(a, _)| *a);
             match stale {
                 Some(attribute) => kept = kept.without(&[attribute]),

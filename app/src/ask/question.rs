@@ -158,7 +158,7 @@ fn named(vocabulary: &Vocabulary, id: &str, members: Option<&str>) -> Option<Que
             let name = vocabulary.at(*index).map(|a| a.id.as_str());
             members.is_none_or(|m| m.split(SEPARATOR).any(|member| Some(member) == name))
         };
-        let members = group.attributes.iter().copied().filter(shown).collect();
+        let members = vocabulary.on_page(id).into_iter().filter(shown).collect();
         return Some(Question::Group {
             group: group.id.clone(),
             members,

@@ -4,8 +4,9 @@
 //! left of their cubes, so two paths that leave the same rows open meet in one node, and a row is dropped as soon
 //! as it can no longer alter the verdict. Nothing is sampled and no situation is enumerated.
 
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHashMap;
 
 use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::table::Table;
@@ -169,10 +170,10 @@ impl State {
 struct Drawing<'s> {
     space: &'s Space,
     conditions: Vec<Condition>,
-    rests: HashMap<Condition, Rest>,
+    rests: FxHashMap<Condition, Rest>,
     nodes: Vec<Node>,
-    known: HashMap<Node, NodeIndex>,
-    drawn: HashMap<State, NodeIndex>,
+    known: FxHashMap<Node, NodeIndex>,
+    drawn: FxHashMap<State, NodeIndex>,
 }
 
 impl<'s> Drawing<'s> {
@@ -180,10 +181,10 @@ impl<'s> Drawing<'s> {
         Self {
             space,
             conditions: Vec::new(),
-            rests: HashMap::new(),
+            rests: FxHashMap::default(),
             nodes: Vec::new(),
-            known: HashMap::new(),
-            drawn: HashMap::new(),
+            known: FxHashMap::default(),
+            drawn: FxHashMap::default(),
         }
     }
 

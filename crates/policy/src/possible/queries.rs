@@ -1,6 +1,6 @@
 //! What a decision diagram knows: which attributes can alter the verdict, which values can be, and an example.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::cube::{AttributeIndex, ValueSet};
 use crate::situation::Situation;
@@ -12,7 +12,7 @@ use super::space::Space;
 impl Diagram {
     /// The attributes that alter the verdict of some possible situation with all else the same, in order.
     pub(crate) fn altering(&self) -> Vec<AttributeIndex> {
-        let mut known = HashMap::new();
+        let mut known = FxHashMap::default();
         let mut altering: Vec<AttributeIndex> = Vec::new();
         for node in self.nodes() {
             if let Node::Asks {
@@ -54,7 +54,7 @@ impl Diagram {
         &self,
         one: NodeIndex,
         other: NodeIndex,
-        known: &mut HashMap<(NodeIndex, NodeIndex), bool>,
+        known: &mut FxHashMap<(NodeIndex, NodeIndex), bool>,
     ) -> bool {
         if one == other {
             return false;

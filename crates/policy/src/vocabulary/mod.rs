@@ -279,6 +279,18 @@ impl Vocabulary {
         self.groups.iter().find(|g| g.id == id)
     }
 
+    /// The yes-no attributes that are asked on the page of a group: its own, and those of groups that join it.
+    #[must_use]
+    pub fn on_page(&self, id: &str) -> Vec<AttributeIndex> {
+        let here = |group: &&Group| group.id == id || group.joins.as_deref() == Some(id);
+        let groups = self.groups.iter().filter(here);
+        let mut members: Vec<AttributeIndex> = groups
+            .flat_map(|group| group.attributes.iter().copied())
+            .collect();
+        members.sort_unstable();
+        members
+    }
+
     /// The combinations that cannot be.
     #[must_use]
     pub fn impossible(&self) -> &[Impossible] {
