@@ -65,7 +65,7 @@ test("from the list to the answer, with Back and a changed answer", async ({ pag
   await page.getByRole("link", { name: "Change The other person" }).click();
   await page.getByLabel("A pupil", { exact: true }).check();
   await onwards(page).click();
-  await expect(page.getByText("a pupil", { exact: true }).first()).toBeVisible();
+  await expect(page.getByText("A pupil", { exact: true }).first()).toBeVisible();
 });
 
 test("a question left open says what to do", async ({ page, look }) => {
