@@ -96,16 +96,18 @@ impl Matcher {
 
     /// The cubes that the situation is in, by their place among those compiled.
     #[must_use]
+    #[inline]
     pub fn matches(&self, situation: &Situation) -> Matches {
         let values = situation.values();
-        Matches(match &self.0 {
-            Planes::One(plane) => Words::One(plane.matches(values)),
-            Planes::Four(plane) => Words::Four(plane.matches(values)),
-            Planes::Eight(plane) => Words::Eight(plane.matches(values)),
-            Planes::Widest(plane) => Words::Widest(plane.matches(values)),
+        match &self.0 {
+            Planes::One(plane) => Matches(Words::One(plane.matches(values))),
+            Planes::Four(plane) => Matches(Words::Four(plane.matches(values))),
+            Planes::Eight(plane) => Matches(Words::Eight(plane.matches(values))),
+            Planes::Widest(plane) => Matches(Words::Widest(plane.matches(values))),
             Planes::Many(planes) => {
-                Words::Many(planes.iter().map(|plane| plane.matches(values)).collect())
+                let words = planes.iter().map(|plane| plane.matches(values));
+                Matches(Words::Many(words.collect()))
             }
-        })
+        }
     }
 }

@@ -3,8 +3,6 @@
 //! Deciding is one AND per named attribute. So that nothing but loads and ANDs is left in the loop, the bitsets of
 //! attributes that follow one another stand in one array, with a fixed number of places for their values.
 
-use std::ops::Range;
-
 use crate::cube::{AttributeIndex, Cube};
 
 /// The bitsets of up to `W` times 64 cubes.
@@ -20,7 +18,7 @@ pub(super) struct Plane<const W: usize> {
 /// The bitsets of attributes that follow one another and have up to `V` values each.
 #[derive(Debug, Clone)]
 struct Block<const W: usize, const V: usize> {
-    attributes: Range<AttributeIndex>,
+    first: AttributeIndex,
     columns: Vec<[[u64; W]; V]>,
 }
 
@@ -37,9 +35,10 @@ impl<const W: usize> Plane<W> {
         set(&mut plane.all, cubes, |_| true);
         for (attribute, size) in sizes.iter().enumerate() {
             if cubes.iter().any(|cube| cube.get(attribute).is_some()) {
+                // One word a value is little enough to keep all attributes in one block.
                 match size {
-                    0..=2 => add(&mut plane.yes_no, attribute, cubes),
-                    3..=16 => add(&mut plane.choices, attribute, cubes),
+                    0..=2 if W > 1 => add(&mut plane.yes_no, attribute, cubes),
+                    0..=16 => add(&mut plane.choices, attribute, cubes),
                     _ => add(&mut plane.long_choices, attribute, cubes),
                 }
             }
@@ -65,12 +64,14 @@ impl<const W: usize> Plane<W> {
 
 impl<const W: usize, const V: usize> Block<W, V> {
     fn and(&self, values: &[u8], words: &mut [u64; W]) {
-        let Some(values) = values.get(self.attributes.clone()) else {
+        let values = values.get(self.first..).unwrap_or_default();
+        if values.len() < self.columns.len() {
             *words = [0; W];
             return;
-        };
+        }
         for (column, value) in self.columns.iter().zip(values) {
-            let mask = column.get(usize::from(*value)).unwrap_or(&[0; W]);
+            // A situation's values are the vocabulary's, so that this takes nothing away: it spares the loop a check.
+            let mask = column.get(usize::from(*value) % V).unwrap_or(&[0; W]);
             for (word, mask) in words.iter_mut().zip(mask) {
                 *word &= mask;
             }
@@ -91,12 +92,11 @@ fn add<const W: usize, const V: usize>(
         });
     }
     match blocks.last_mut() {
-        Some(block) if block.attributes.end == attribute => {
-            block.attributes.end += 1;
+        Some(block) if block.first + block.columns.len() == attribute => {
             block.columns.push(column);
         }
         _ => blocks.push(Block {
-            attributes: attribute..attribute + 1,
+            first: attribute,
             columns: vec![column],
         }),
     }

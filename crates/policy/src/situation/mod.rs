@@ -1,5 +1,6 @@
 //! What a person is about to do: one value for each attribute of the vocabulary, or as much of it as is known.
 
+mod plain;
 mod stated;
 
 use serde_json::{Map, Value as Json};
@@ -23,12 +24,14 @@ impl Situation {
 
     /// The value index of an attribute.
     #[must_use]
+    #[inline]
     pub fn value(&self, attribute: AttributeIndex) -> Option<u8> {
         self.0.get(attribute).copied()
     }
 
     /// The value indexes of all attributes.
     #[must_use]
+    #[inline]
     pub fn values(&self) -> &[u8] {
         &self.0
     }

@@ -1,9 +1,6 @@
 //! A situation's JSON read straight to a full situation: the common case, without anything built in between.
 
-use serde::Deserializer;
-use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
-
-use super::{Given, GivenError, Situation};
+use super::{Given, GivenError, Situation, plain};
 use crate::cube::AttributeIndex;
 use crate::vocabulary::Vocabulary;
 
@@ -30,7 +27,7 @@ impl Stated {
     /// # Errors
     /// Text that is not JSON, names that the vocabulary lacks, wrong JSON kinds and impossible combinations are refused.
     pub fn read(vocabulary: &Vocabulary, text: &str) -> Result<Self, GivenError> {
-        if let Some(full) = plain(vocabulary, text) {
+        if let Some(full) = full(vocabulary, text) {
             return Ok(full);
         }
         let json =
@@ -48,15 +45,9 @@ impl Stated {
 
 /// The full situation, where each attribute has one known value and the whole can be. Whatever else the text may be
 /// is left to the careful way, which says what is wrong with it.
-fn plain(vocabulary: &Vocabulary, text: &str) -> Option<Stated> {
+fn full(vocabulary: &Vocabulary, text: &str) -> Option<Stated> {
     let mut values = vec![UNSAID; vocabulary.attributes().len()];
-    let mut json = serde_json::Deserializer::from_str(text);
-    let object = Object {
-        vocabulary,
-        values: &mut values,
-    };
-    json.deserialize_map(object).ok()?;
-    json.end().ok()?;
+    plain::read(vocabulary.names(), text, &mut values)?;
     imply(vocabulary, &mut values);
     let mut situation = filled(vocabulary, &values);
     let mut from = 0;
@@ -103,88 +94,5 @@ fn imply(vocabulary: &Vocabulary, values: &mut [u8]) {
                 *value = 1;
             }
         }
-    }
-}
-
-/// The object: fills in the values by attribute.
-struct Object<'v> {
-    vocabulary: &'v Vocabulary,
-    values: &'v mut [u8],
-}
-
-impl<'de> Visitor<'de> for Object<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object of attributes and values")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
-        let vocabulary = self.vocabulary;
-        while let Some(attribute) = map.next_key_seed(AttributeName { vocabulary })? {
-            let value = map.next_value_seed(ValueName {
-                vocabulary,
-                attribute,
-            })?;
-            if let Some(slot) = self.values.get_mut(attribute) {
-                *slot = value;
-            }
-        }
-        Ok(())
-    }
-}
-
-struct AttributeName<'v> {
-    vocabulary: &'v Vocabulary,
-}
-
-impl<'de> DeserializeSeed<'de> for AttributeName<'_> {
-    type Value = AttributeIndex;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<AttributeIndex, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for AttributeName<'_> {
-    type Value = AttributeIndex;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the name of an attribute")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<AttributeIndex, E> {
-        let index = self.vocabulary.attribute_index(name);
-        index.ok_or_else(|| E::custom("not an attribute"))
-    }
-}
-
-struct ValueName<'v> {
-    vocabulary: &'v Vocabulary,
-    attribute: AttributeIndex,
-}
-
-impl<'de> DeserializeSeed<'de> for ValueName<'_> {
-    type Value = u8;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<u8, D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for ValueName<'_> {
-    type Value = u8;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the name of a value, true or false")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<u8, E> {
-        let value = self.vocabulary.value_index(self.attribute, name);
-        value.ok_or_else(|| E::custom("not a value"))
-    }
-
-    fn visit_bool<E: Error>(self, yes: bool) -> Result<u8, E> {
-        self.visit_str(if yes { "yes" } else { "no" })
     }
 }

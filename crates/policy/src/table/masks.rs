@@ -29,6 +29,7 @@ impl Masks {
         }
     }
 
+    #[inline]
     pub(super) fn matches(&self, situation: &Situation) -> Matches {
         self.matcher.matches(situation)
     }

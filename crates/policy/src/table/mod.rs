@@ -212,6 +212,7 @@ impl Table {
 
     /// The rows that hold in a situation, as indexes into [`Self::rows`].
     #[must_use]
+    #[inline]
     pub fn matches(&self, situation: &Situation) -> Matches {
         self.masks.matches(situation)
     }

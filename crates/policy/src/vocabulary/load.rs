@@ -244,7 +244,7 @@ fn unique(
     names: &Names,
 ) {
     for (position, (attribute, table)) in attributes.iter().zip(tables).enumerate() {
-        if names.attribute(&attribute.id) != Some(position) {
+        if names.attributes.get(&attribute.id) != Some(position) {
             fields.reader.fault(
                 table.at(),
                 format!("There are two attributes '{}'.", attribute.id),

@@ -14,7 +14,7 @@ use crate::cube::{AttributeIndex, Cube, ValueSet};
 use crate::source::{Faults, Source};
 
 pub(crate) use circumstances::Circumstances;
-use names::Names;
+pub(crate) use names::{Names, Short};
 
 /// The attribute that says who asks; a rule that does not name it holds for everybody the policy covers.
 pub const ASKER: &str = "asker";
@@ -246,13 +246,12 @@ impl Vocabulary {
     /// The index of an attribute by name.
     #[must_use]
     pub fn attribute_index(&self, id: &str) -> Option<AttributeIndex> {
-        self.names.attribute(id)
+        self.names.attributes.get(id)
     }
 
-    /// The index of an attribute's value by name.
-    #[must_use]
-    pub fn value_index(&self, attribute: AttributeIndex, id: &str) -> Option<u8> {
-        self.names.value(attribute, id)
+    /// The names, for reading situations.
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// An attribute by index.
@@ -306,7 +305,7 @@ impl Vocabulary {
     /// A kind of duty by name.
     #[must_use]
     pub fn duty(&self, id: &str) -> Option<&DutyKind> {
-        self.duties.get(self.names.duty(id)?)
+        self.duties.get(self.names.duties.get(id)?)
     }
 
     /// The roles.

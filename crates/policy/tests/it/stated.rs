@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json, json};
 use crate::real;
 
 fn carefully(vocabulary: &Vocabulary, text: &str) -> Result<Stated, GivenError> {
-    let json = serde_json::from_str(text).unwrap();
+    let json =
+        serde_json::from_str(text).map_err(|e| GivenError::NotJson { why: e.to_string() })?;
     let given = Given::from_json(vocabulary, &json)?;
     Ok(match given.situation(vocabulary) {
         None => Stated::Open(given),
@@ -47,8 +48,34 @@ fn reading_straight_through_is_reading_carefully() {
     let library = real::library();
     let vocabulary = library.vocabulary();
     proptest!(|(given in given(vocabulary))| {
-        let text = given.to_string();
-        prop_assert_eq!(Stated::read(vocabulary, &text), carefully(vocabulary, &text));
+        for text in [given.to_string(), serde_json::to_string_pretty(&given).unwrap()] {
+            prop_assert_eq!(Stated::read(vocabulary, &text), carefully(vocabulary, &text));
+        }
+    });
+}
+
+/// Nothing that is not JSON is taken for it, wherever a text is cut or changed.
+#[test]
+fn a_damaged_text_reads_alike() {
+    let library = real::library();
+    let vocabulary = library.vocabulary();
+    let byte = select(br#" "\\{}:,tfn0abc"#.to_vec());
+    let damage = prop::collection::vec((any::<prop::sample::Index>(), byte), 1..3);
+    proptest!(|(given in given(vocabulary), damage in damage, spread in any::<bool>(), cut in any::<bool>())| {
+        let mut text = match spread {
+            true => serde_json::to_string_pretty(&given),
+            false => serde_json::to_string(&given),
+        }.unwrap().into_bytes();
+        for (at, byte) in damage {
+            let at = at.index(text.len());
+            if cut {
+                text.truncate(at + 1);
+            } else {
+                text[at] = byte;
+            }
+        }
+        let text = String::from_utf8(text).unwrap();
+        prop_assert_eq!(Stated::read(vocabulary, &text), carefully(vocabulary, &text), "{}", text);
     });
 }
 
