@@ -154,7 +154,7 @@ impl Engine for Probity {
 
     fn match_all(&mut self) {
         for situation in &self.prepared {
-            black_box(self.table.matches(situation));
+            black_box(&self.table.matches(situation));
         }
     }
 
