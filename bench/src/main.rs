@@ -1,6 +1,7 @@
 //! Measures deciding beside other engines on the same made rules, after checking that all of them agree; then the
 //! real policies, and the exact comparison of two policies. Prints tables, and writes them to `results.json`.
 
+mod against_brute;
 mod agreement;
 mod clock;
 mod engines;
@@ -38,6 +39,7 @@ fn measure() -> Outcome<()> {
         report.note(agreement::check(&made, &mut engines)?);
         timing::time(&made, engines, &mut report)?;
     }
+    against_brute::time(&Made::new(60, 0), &mut report)?;
     real::time(&mut report)?;
     report.write()
 }

@@ -3,7 +3,7 @@
 mod answer;
 mod cedar;
 mod cel;
-mod probity;
+pub(crate) mod probity;
 mod rego;
 mod zen;
 
