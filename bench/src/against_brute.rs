@@ -18,6 +18,8 @@ use crate::report::{Report, shown};
 
 /// A clause of each policy; `None` where it says nothing.
 type Pair = (Option<ClauseIndex>, Option<ClauseIndex>);
+/// The clauses that give a standing; one `None` where none does.
+type Voices = Vec<Option<ClauseIndex>>;
 
 /// Both find the same pairs of clauses that give different standings, or the run ends.
 pub(crate) fn time(made: &Made, report: &mut Report) -> Outcome<()> {
@@ -75,7 +77,7 @@ fn every_situation(a: &Table, b: &Table) -> (u64, BTreeSet<Pair>) {
     let mut values = vec![0u8; FIELDS.len()];
     let mut differ = 0;
     let mut pairs = BTreeSet::new();
-    let mut last: Option<(Vec<Option<ClauseIndex>>, Vec<Option<ClauseIndex>>)> = None;
+    let mut last: Option<(Voices, Voices)> = None;
     loop {
         let situation = Situation::new(values.clone());
         let (mine, theirs) = (deciding(a, &situation), deciding(b, &situation));
@@ -94,10 +96,7 @@ fn every_situation(a: &Table, b: &Table) -> (u64, BTreeSet<Pair>) {
 }
 
 /// The standing with its strength, and the clauses that give it.
-fn deciding(
-    table: &Table,
-    situation: &Situation,
-) -> (Option<(Standing, Strength)>, Vec<Option<ClauseIndex>>) {
+fn deciding(table: &Table, situation: &Situation) -> (Option<(Standing, Strength)>, Voices) {
     let matches = table.matches(situation);
     let rows = || matches.iter().filter_map(|at| table.rows().get(at));
     let given = |row: &policy::table::Row| row.standing.map(|standing| (standing, row.strength));
