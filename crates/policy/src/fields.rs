@@ -11,13 +11,17 @@ use crate::source::{Fault, Faults, Source, nearest};
 /// One file under reading, with the faults found so far.
 pub(crate) struct Reader<'s> {
     source: Source<'s>,
+    /// Where each line but the first starts, so that no line is counted twice.
+    starts: Vec<usize>,
     faults: RefCell<Vec<Fault>>,
 }
 
 impl<'s> Reader<'s> {
     pub(crate) fn new(source: Source<'s>) -> Self {
+        let breaks = source.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
         Self {
             source,
+            starts: breaks.map(|(at, _)| at + 1).collect(),
             faults: RefCell::default(),
         }
     }
@@ -104,6 +108,12 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
             at,
             asked: RefCell::default(),
         }
+    }
+
+    /// The line on which the table starts, from 1.
+    pub(crate) fn line(&self) -> usize {
+        let before = |start: &usize| *start <= self.at.start;
+        self.reader.starts.partition_point(before) + 1
     }
 
     /// Where the table stands.

@@ -1,7 +1,6 @@
 //! Reads one `[[clause]]`.
 
 use crate::fields::Fields;
-use crate::source::Source;
 use crate::vocabulary::{ASKER, Vocabulary};
 use crate::when;
 
@@ -21,11 +20,7 @@ const MODALITIES: &[(&str, Modality)] = &[
 const MECHANISMS: [&str; 4] = ["decide", "notice", "governance", "screen"];
 const REGISTER: &str = "register:";
 
-pub(super) fn clause(
-    fields: &Fields<'_, '_, '_>,
-    vocabulary: &Vocabulary,
-    source: Source<'_>,
-) -> Clause {
+pub(super) fn clause(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Clause {
     let text = |key| {
         fields
             .required(key)
@@ -57,14 +52,14 @@ pub(super) fn clause(
         rules: fields
             .tables("rule")
             .iter()
-            .map(|f| rule(f, vocabulary, source))
+            .map(|f| rule(f, vocabulary))
             .collect(),
         conflicts: fields
             .tables("conflict")
             .iter()
-            .filter_map(|f| conflict(f, source))
+            .filter_map(conflict)
             .collect(),
-        file_line: source.position(fields.at().start).0,
+        file_line: fields.line(),
     };
     fields.finish();
     clause
@@ -121,12 +116,12 @@ fn covers(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Option<Covers
     })
 }
 
-fn conflict(fields: &Fields<'_, '_, '_>, source: Source<'_>) -> Option<Conflict> {
+fn conflict(fields: &Fields<'_, '_, '_>) -> Option<Conflict> {
     let (law, advice) = (fields.required("law"), fields.required("advice"));
     fields.finish();
     Some(Conflict {
         law: law?.is.to_owned(),
         advice: advice?.is.to_owned(),
-        line: source.position(fields.at().start).0,
+        line: fields.line(),
     })
 }

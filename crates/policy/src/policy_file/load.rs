@@ -67,16 +67,13 @@ fn read(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary, source: Source<'_>
         hash: hash(source.text),
     };
     let tables = fields.tables("clause");
-    policy.clauses = tables
-        .iter()
-        .map(|f| clause(f, vocabulary, source))
-        .collect();
+    policy.clauses = tables.iter().map(|f| clause(f, vocabulary)).collect();
     let by_reference = index(fields, &tables, &policy.clauses);
     lifts(&tables, &mut policy.clauses);
     policy.examples = fields
         .tables("example")
         .iter()
-        .filter_map(|f| example(f, vocabulary, source))
+        .filter_map(|f| example(f, vocabulary))
         .collect();
     for key in ["fact", "cites", "contact"] {
         for table in fields.tables(key) {
@@ -190,11 +187,7 @@ fn reaches(
     })
 }
 
-fn example(
-    fields: &Fields<'_, '_, '_>,
-    vocabulary: &Vocabulary,
-    source: Source<'_>,
-) -> Option<Example> {
+fn example(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Option<Example> {
     let name = fields.required("name");
     let given = fields
         .value("given")
@@ -231,7 +224,7 @@ fn example(
             .and_then(|e| e.one_of("standing", &standings)),
         headline: texts("headline"),
         clauses: texts("clauses"),
-        line: source.position(fields.at().start).0,
+        line: fields.line(),
     };
     expect.iter().for_each(Fields::finish);
     fields.finish();

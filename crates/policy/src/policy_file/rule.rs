@@ -1,7 +1,6 @@
 //! Reads one `[[clause.rule]]`.
 
 use crate::fields::Fields;
-use crate::source::Source;
 use crate::vocabulary::{AUTHORISED, IN_WRITING, Vocabulary};
 use crate::when::{self, read_cubes};
 
@@ -23,11 +22,7 @@ pub(super) const STRENGTHS: &[(&str, Strength)] = &[
     ("consider", Strength::Consider),
 ];
 
-pub(super) fn rule(
-    fields: &Fields<'_, '_, '_>,
-    vocabulary: &Vocabulary,
-    source: Source<'_>,
-) -> Rule {
+pub(super) fn rule(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Rule {
     let effect = match (fields.flag("near"), fields.flag("notice")) {
         (true, _) => RuleEffect::Near,
         (false, true) => RuleEffect::Notice,
@@ -51,7 +46,7 @@ pub(super) fn rule(
             .first()
             .and_then(|f| grant(f, vocabulary)),
         lifts: Vec::new(),
-        line: source.position(fields.at().start).0,
+        line: fields.line(),
     };
     fields.texts("lifts");
     fields.finish();
