@@ -7,4 +7,5 @@ pub mod clock;
 mod compare;
 mod platforms;
 pub mod policies;
+pub mod randomness;
 pub mod web;
