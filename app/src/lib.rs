@@ -7,5 +7,6 @@ pub mod clock;
 mod compare;
 mod platforms;
 pub mod policies;
+pub mod protection;
 pub mod randomness;
 pub mod web;

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Fills bytes nobody can foresee.
 #[derive(Clone)]
-pub struct Randomness(Arc<dyn Fn(&mut [u8]) -> Result<(), NoRandomness> + Send + Sync>);
+pub struct Randomness(Arc<Fill>);
+
+type Fill = dyn Fn(&mut [u8]) -> Result<(), NoRandomness> + Send + Sync;
 
 /// The operating system gave no randomness; nothing that needs a secret may go on.
 #[derive(Clone, Copy, Debug, thiserror::Error)]

@@ -1,0 +1,195 @@
+//! The master keys at hand, and the record keys that they wrap.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::ProtectionError;
+use super::cipher::{self, KEY, Use};
+use super::master_key::{KeyId, MasterKey};
+use super::sealing::RecordKey;
+use super::source::{MasterKeySource, SourceError};
+use crate::randomness::Randomness;
+
+/// The master keys at hand: the current one wraps, older ones still unwrap. Cheap to clone; clones share the keys.
+#[derive(Clone)]
+pub struct Keyring(Arc<RwLock<Keys>>);
+
+struct Keys {
+    current: MasterKey,
+    older: Vec<MasterKey>,
+}
+
+impl Keys {
+    fn all(&self) -> impl Iterator<Item = &MasterKey> {
+        std::iter::once(&self.current).chain(&self.older)
+    }
+}
+
+/// A record's key as it stands in the store: the name of the master key (8 bytes), then the key sealed by it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WrappedKey {
+    master: KeyId,
+    bytes: Vec<u8>,
+}
+
+impl Keyring {
+    /// A keyring of these keys.
+    #[must_use]
+    pub fn new(current: MasterKey, older: Vec<MasterKey>) -> Self {
+        Self(Arc::new(RwLock::new(Keys { current, older })))
+    }
+
+    /// Reads the keys of a source; the first is the current one.
+    pub fn load(source: &MasterKeySource) -> Result<Self, SourceError> {
+        let (current, older) = source.read()?;
+        Ok(Self::new(current, older))
+    }
+
+    /// Reads the source again, as after a new key was put into it. If it cannot be read, the keys stay as they were.
+    pub fn reload(&self, source: &MasterKeySource) -> Result<(), SourceError> {
+        let (current, older) = source.read()?;
+        self.write(|keys| *keys = Keys { current, older });
+        Ok(())
+    }
+
+    /// Takes up a new current key; the one before it still reads.
+    pub fn add(&self, current: MasterKey) {
+        self.write(|keys| {
+            let before = std::mem::replace(&mut keys.current, current);
+            keys.older.insert(0, before);
+        });
+    }
+
+    /// The key that wraps.
+    #[must_use]
+    pub fn current(&self) -> KeyId {
+        self.read(|keys| keys.current.id())
+    }
+
+    /// All keys, the current one first.
+    #[must_use]
+    pub fn ids(&self) -> Vec<KeyId> {
+        self.read(|keys| keys.all().map(MasterKey::id).collect())
+    }
+
+    /// A new key for a record, and what to keep of it in the store at `place`.
+    pub fn new_record_key(
+        &self,
+        place: &str,
+        randomness: &Randomness,
+    ) -> Result<(RecordKey, WrappedKey), ProtectionError> {
+        let key = RecordKey::generate(randomness)?;
+        let wrapped = self.wrap(&key, place, randomness)?;
+        Ok((key, wrapped))
+    }
+
+    /// The record's key, unwrapped by the master key that the bytes name.
+    pub fn unwrap(&self, wrapped: &WrappedKey, place: &str) -> Result<RecordKey, ProtectionError> {
+        let plain = self.read(|keys| {
+            let master = keys.all().find(|key| key.id() == wrapped.master);
+            let master = master.ok_or_else(|| ProtectionError::UnknownMasterKey {
+                id: wrapped.master,
+                known: listed(keys.all().map(MasterKey::id)),
+            })?;
+            cipher::open(master.bytes(), (Use::RecordKey, place), wrapped.sealed())
+        })?;
+        RecordKey::from_slice(&plain).ok_or_else(|| ProtectionError::Altered {
+            place: place.to_owned(),
+        })
+    }
+
+    /// The same record key, wrapped by the current master key.
+    pub fn rewrap(
+        &self,
+        wrapped: &WrappedKey,
+        place: &str,
+        randomness: &Randomness,
+    ) -> Result<WrappedKey, ProtectionError> {
+        let key = self.unwrap(wrapped, place)?;
+        self.wrap(&key, place, randomness)
+    }
+
+    fn wrap(
+        &self,
+        key: &RecordKey,
+        place: &str,
+        randomness: &Randomness,
+    ) -> Result<WrappedKey, ProtectionError> {
+        self.read(|keys| {
+            let master = keys.current.id();
+            let mut bytes = master.0.to_vec();
+            let at = (Use::RecordKey, place);
+            cipher::seal_onto(
+                &mut bytes,
+                keys.current.bytes(),
+                at,
+                key.bytes(),
+                randomness,
+            )?;
+            Ok(WrappedKey { master, bytes })
+        })
+    }
+
+    // A poisoned lock is taken all the same: the keys are replaced whole, so they are never half-written.
+    fn read<T>(&self, with: impl FnOnce(&Keys) -> T) -> T {
+        with(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn write(&self, with: impl FnOnce(&mut Keys)) {
+        with(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl WrappedKey {
+    /// The length of a wrapped key, in bytes.
+    const LENGTH: usize = 8 + 41 + KEY;
+
+    /// Takes the bytes as they stand in the store at `place`.
+    pub fn from_bytes(bytes: Vec<u8>, place: &str) -> Result<Self, ProtectionError> {
+        match bytes.first_chunk() {
+            Some(id) if bytes.len() == Self::LENGTH => Ok(Self {
+                master: KeyId(*id),
+                bytes,
+            }),
+            _ => Err(ProtectionError::UnknownForm {
+                place: place.to_owned(),
+            }),
+        }
+    }
+
+    /// The bytes to keep.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The master key that wrapped it.
+    #[must_use]
+    pub fn master_key(&self) -> KeyId {
+        self.master
+    }
+
+    fn sealed(&self) -> &[u8] {
+        self.bytes.get(8..).unwrap_or_default()
+    }
+}
+
+fn listed(ids: impl Iterator<Item = KeyId>) -> String {
+    let ids: Vec<_> = ids.map(|id| id.to_string()).collect();
+    ids.join(", ")
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keyring({})", listed(self.ids().into_iter()))
+    }
+}
+
+impl fmt::Debug for WrappedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WrappedKey(by {})", self.master)
+    }
+}
+
+#[cfg(test)]
+mod tests;
