@@ -13,6 +13,8 @@ use crate::randomness::Randomness;
 pub(super) const KEY: usize = 32;
 const NONCE: usize = 24;
 const TAG: usize = 16;
+/// How much longer bytes are sealed than plain.
+pub(super) const OVERHEAD: usize = 1 + NONCE + TAG;
 const VERSION: u8 = 1;
 
 /// What the bytes are for.

@@ -1,10 +1,13 @@
 //! The master keys at hand, and the record keys that they wrap.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use zeroize::Zeroizing;
+
 use super::ProtectionError;
-use super::cipher::{self, KEY, Use};
+use super::cipher::{self, KEY, OVERHEAD, Use};
 use super::master_key::{KeyId, MasterKey};
 use super::sealing::RecordKey;
 use super::source::{MasterKeySource, SourceError};
@@ -17,6 +20,9 @@ pub struct Keyring(Arc<RwLock<Keys>>);
 struct Keys {
     current: MasterKey,
     older: Vec<MasterKey>,
+    source: Option<MasterKeySource>,
+    /// Keys that were looked for in the source and not found.
+    missing: HashSet<KeyId>,
 }
 
 impl Keys {
@@ -36,20 +42,43 @@ impl Keyring {
     /// A keyring of these keys.
     #[must_use]
     pub fn new(current: MasterKey, older: Vec<MasterKey>) -> Self {
-        Self(Arc::new(RwLock::new(Keys { current, older })))
+        Self::with(current, older, None)
     }
 
-    /// Reads the keys of a source; the first is the current one.
+    /// Reads the keys of a source; the first is the current one. When a record names a key that is not among them, the
+    /// source is read again: a key may have been added while the program runs.
     pub fn load(source: &MasterKeySource) -> Result<Self, SourceError> {
         let (current, older) = source.read()?;
-        Ok(Self::new(current, older))
+        Ok(Self::with(current, older, Some(source.clone())))
+    }
+
+    fn with(current: MasterKey, older: Vec<MasterKey>, source: Option<MasterKeySource>) -> Self {
+        Self(Arc::new(RwLock::new(Keys {
+            current,
+            older,
+            source,
+            missing: HashSet::new(),
+        })))
     }
 
     /// Reads the source again, as after a new key was put into it. If it cannot be read, the keys stay as they were.
-    pub fn reload(&self, source: &MasterKeySource) -> Result<(), SourceError> {
+    pub fn reload(&self) -> Result<(), SourceError> {
+        let Some(source) = self.read(|keys| keys.source.clone()) else {
+            return Ok(());
+        };
         let (current, older) = source.read()?;
-        self.write(|keys| *keys = Keys { current, older });
+        self.write(|keys| {
+            keys.current = current;
+            keys.older = older;
+            keys.missing.clear();
+        });
         Ok(())
+    }
+
+    /// Where the keys come from.
+    #[must_use]
+    pub fn source(&self) -> Option<MasterKeySource> {
+        self.read(|keys| keys.source.clone())
     }
 
     /// Takes up a new current key; the one before it still reads.
@@ -85,17 +114,42 @@ impl Keyring {
 
     /// The record's key, unwrapped by the master key that the bytes name.
     pub fn unwrap(&self, wrapped: &WrappedKey, place: &str) -> Result<RecordKey, ProtectionError> {
-        let plain = self.read(|keys| {
+        let plain = match self.try_unwrap(wrapped, place) {
+            Err(ProtectionError::UnknownMasterKey { id, .. }) if self.look_again(id) => {
+                self.try_unwrap(wrapped, place)?
+            }
+            tried => tried?,
+        };
+        RecordKey::from_slice(&plain).ok_or_else(|| ProtectionError::Altered {
+            place: place.to_owned(),
+        })
+    }
+
+    fn try_unwrap(
+        &self,
+        wrapped: &WrappedKey,
+        place: &str,
+    ) -> Result<Zeroizing<Vec<u8>>, ProtectionError> {
+        self.read(|keys| {
             let master = keys.all().find(|key| key.id() == wrapped.master);
             let master = master.ok_or_else(|| ProtectionError::UnknownMasterKey {
                 id: wrapped.master,
                 known: listed(keys.all().map(MasterKey::id)),
             })?;
             cipher::open(master.bytes(), (Use::RecordKey, place), wrapped.sealed())
-        })?;
-        RecordKey::from_slice(&plain).ok_or_else(|| ProtectionError::Altered {
-            place: place.to_owned(),
         })
+    }
+
+    /// Looks for a key in the source, once: a lost key must not make every request read the source.
+    fn look_again(&self, id: KeyId) -> bool {
+        if self.read(|keys| keys.source.is_none() || keys.missing.contains(&id)) {
+            return false;
+        }
+        let found = self.reload().is_ok() && self.ids().contains(&id);
+        if !found {
+            self.write(|keys| keys.missing.insert(id));
+        }
+        found
     }
 
     /// The same record key, wrapped by the current master key.
@@ -135,14 +189,14 @@ impl Keyring {
         with(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn write(&self, with: impl FnOnce(&mut Keys)) {
-        with(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    fn write<T>(&self, with: impl FnOnce(&mut Keys) -> T) -> T {
+        with(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl WrappedKey {
     /// The length of a wrapped key, in bytes.
-    const LENGTH: usize = 8 + 41 + KEY;
+    const LENGTH: usize = 8 + OVERHEAD + KEY;
 
     /// Takes the bytes as they stand in the store at `place`.
     pub fn from_bytes(bytes: Vec<u8>, place: &str) -> Result<Self, ProtectionError> {

@@ -7,22 +7,27 @@
 //!   Dropping the wrapped key makes everything that its record key sealed unreadable for good.
 //! - [`RecordKey::seal`] and [`RecordKey::open`] take a [`place`]: sealed bytes moved to another column or another
 //!   record do not open.
+//! - [`SealingWriter`] and [`OpeningReader`] do the same for content that is never whole in memory.
 //! - [`RootKey`] is made once for an installation and kept wrapped in the store. It recognises a lost or wrong master
 //!   key at the start, before anything is written, and hashes and derived keys come from it, so that they stay the
 //!   same when the master key changes.
 
 mod cipher;
+mod key_file;
 mod keyring;
 mod master_key;
 mod root_key;
 mod sealing;
 mod source;
+mod stream;
 
+pub use key_file::{add_to_key_file, create_key_file};
 pub use keyring::{Keyring, WrappedKey};
 pub use master_key::{KeyId, MasterKey, NotAMasterKey};
 pub use root_key::RootKey;
 pub use sealing::{RecordKey, Sealed, place};
-pub use source::{MasterKeySource, SourceError, create_key_file};
+pub use source::{MasterKeySource, SourceError};
+pub use stream::{OpeningReader, PieceSealer, SealingWriter};
 
 use crate::randomness::NoRandomness;
 

@@ -2,19 +2,19 @@
 //!
 //! A source holds one key a line, the current one first; blank lines and lines that begin with `#` are passed over.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::key_file;
 use super::master_key::{MasterKey, NotAMasterKey};
 
 /// More than any number of keys takes, in bytes.
-const LONGEST: u64 = 64 * 1024;
+pub(super) const LONGEST: u64 = 64 * 1024;
 /// How long a command may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -81,9 +81,9 @@ pub enum SourceError {
         /// Why it is no key.
         why: NotAMasterKey,
     },
-    /// The file to be made is already there, or cannot be made.
-    #[error("the master key file {} cannot be made: {why}", path.display())]
-    NotMade {
+    /// The file to be written is already there, or cannot be written.
+    #[error("the master key file {} cannot be written: {why}", path.display())]
+    NotWritten {
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -105,7 +105,7 @@ impl MasterKeySource {
     /// The current key and the older ones.
     pub(super) fn read(&self) -> Result<(MasterKey, Vec<MasterKey>), SourceError> {
         let text = match self {
-            Self::File(path) => read_file(path)?,
+            Self::File(path) => key_file::read(path)?,
             Self::Environment(name) => {
                 let value = std::env::var(name).ok().map(Zeroizing::new);
                 value.ok_or_else(|| SourceError::NotSet { name: name.clone() })?
@@ -114,47 +114,6 @@ impl MasterKeySource {
         };
         parse(&text, || self.in_words())
     }
-}
-
-/// Makes a key file that its owner alone can read and write. A file that is already there is left as it is.
-pub fn create_key_file(path: &Path, key: &MasterKey) -> Result<(), SourceError> {
-    let not_made = |why| SourceError::NotMade {
-        path: path.to_owned(),
-        why,
-    };
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(not_made)?;
-    let line = Zeroizing::new(format!("{}\n", key.reveal().as_str()));
-    file.write_all(line.as_bytes()).map_err(not_made)?;
-    file.sync_all().map_err(not_made)
-}
-
-fn read_file(path: &Path) -> Result<Zeroizing<String>, SourceError> {
-    let unreadable = |why| SourceError::Unreadable {
-        path: path.to_owned(),
-        why,
-    };
-    let file = File::open(path).map_err(unreadable)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Asked of the opened file, so that another cannot be put in its place in between.
-        let mode = file.metadata().map_err(unreadable)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(SourceError::OpenToOthers {
-                path: path.to_owned(),
-                mode,
-            });
-        }
-    }
-    let mut text = Zeroizing::new(String::new());
-    file.take(LONGEST)
-        .read_to_string(&mut text)
-        .map_err(unreadable)?;
-    Ok(text)
 }
 
 /// A command to name in a message: without its arguments, which may hold a token.
@@ -241,44 +200,6 @@ mod tests {
 
     fn key(seed: u64) -> MasterKey {
         MasterKey::generate(&Randomness::repeatable(seed)).unwrap()
-    }
-
-    #[test]
-    fn a_key_file_is_made_closed_read_back_and_never_overwritten() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("master.key");
-        create_key_file(&path, &key(1)).unwrap();
-        let (current, older) = MasterKeySource::File(path.clone()).read().unwrap();
-        assert_eq!((current.id(), older.len()), (key(1).id(), 0));
-        let refused = create_key_file(&path, &key(2)).unwrap_err();
-        assert!(refused.to_string().contains("exists"), "{refused}");
-        assert_eq!(
-            MasterKeySource::File(path).read().unwrap().0.id(),
-            key(1).id()
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_key_file_that_others_can_read_is_refused_with_the_remedy() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("master.key");
-        create_key_file(&path, &key(1)).unwrap();
-        for mode in [0o640, 0o604, 0o644, 0o620, 0o601] {
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
-            let refused = MasterKeySource::File(path.clone())
-                .read()
-                .unwrap_err()
-                .to_string();
-            assert!(
-                refused.contains(&format!("chmod 600 {}", path.display())),
-                "{refused}"
-            );
-            assert!(refused.contains(&format!("{mode:03o}")), "{refused}");
-        }
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o400)).unwrap();
-        assert!(MasterKeySource::File(path).read().is_ok());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::protection::{Sealed, place};
+use crate::protection::{Sealed, add_to_key_file, create_key_file, place};
 
 fn master(seed: u64) -> MasterKey {
     MasterKey::generate(&Randomness::repeatable(seed)).unwrap()
@@ -76,27 +76,34 @@ fn bytes_that_are_no_wrapped_key_are_refused() {
 }
 
 #[test]
-fn the_source_can_be_read_again() {
+fn a_key_added_to_the_source_is_found_when_a_record_names_it() {
+    let randomness = Randomness::repeatable(9);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("master.key");
-    super::super::create_key_file(&path, &master(1)).unwrap();
+    create_key_file(&path, &master(1)).unwrap();
     let source = MasterKeySource::File(path.clone());
-    let ring = Keyring::load(&source).unwrap();
-    std::fs::write(
-        &path,
-        format!(
-            "{}\n{}\n",
-            master(2).reveal().as_str(),
-            master(1).reveal().as_str()
-        ),
-    )
-    .unwrap();
-    ring.reload(&source).unwrap();
-    assert_eq!(ring.ids(), [master(2).id(), master(1).id()]);
+    let running = Keyring::load(&source).unwrap();
+
+    add_to_key_file(&path, &master(2)).unwrap();
+    let other = Keyring::load(&source).unwrap();
+    assert_eq!(other.current(), master(2).id());
+    let (_, wrapped) = other.new_record_key("x", &randomness).unwrap();
+    assert!(running.unwrap(&wrapped, "x").is_ok());
+    assert_eq!(running.ids(), [master(2).id(), master(1).id()]);
+
+    let (_, lost) = Keyring::new(master(3), Vec::new())
+        .new_record_key("x", &randomness)
+        .unwrap();
+    for _ in 0..2 {
+        assert!(matches!(
+            running.unwrap(&lost, "x"),
+            Err(ProtectionError::UnknownMasterKey { .. })
+        ));
+    }
     std::fs::write(&path, "nonsense").unwrap();
-    assert!(ring.reload(&source).is_err());
+    assert!(running.reload().is_err());
     assert_eq!(
-        ring.ids(),
+        running.ids(),
         [master(2).id(), master(1).id()],
         "the keys stay as they were"
     );
