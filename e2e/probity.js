@@ -21,7 +21,7 @@ export const test = base.extend({
       if (!existsSync(binary)) {
         throw new Error(`No program at ${binary}. Build it, or set PROBITY_BIN.`);
       }
-      const program = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--burst", "1000000"], {
+      const program = spawn(binary, ["serve", "--policies-only", "--listen", "127.0.0.1:0", "--burst", "1000000"], {
         stdio: ["ignore", "pipe", "ignore"],
       });
       let address;

@@ -2,11 +2,15 @@
 
 mod api;
 mod ask;
+pub mod authority;
 pub mod cli;
 pub mod clock;
 mod compare;
+pub mod ledger;
 mod platforms;
 pub mod policies;
 pub mod protection;
 pub mod randomness;
+pub mod sign_in;
+pub mod store;
 pub mod web;

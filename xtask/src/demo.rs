@@ -26,6 +26,6 @@ pub(crate) fn demo(listen: &str) -> Done {
         std::path::PathBuf::from(target).join("release/probity")
     });
     run(std::process::Command::new(program)
-        .args(["serve", "--listen", listen])
+        .args(["serve", "--policies-only", "--listen", listen])
         .current_dir(root()))
 }

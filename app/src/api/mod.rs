@@ -17,13 +17,11 @@ mod tests;
 mod vocabulary;
 mod whole;
 
-use axum::Router;
-use axum::routing::{MethodRouter, get, post};
 use policy::library::Library;
 use policy::source::nearest;
 use policy::table::Table;
 
-use crate::web::App;
+use crate::authority::{Access, Routes};
 use crate::web::heavy::heavy;
 use crate::web::problem::{Kind, Problem};
 
@@ -37,7 +35,7 @@ struct Endpoint {
     path: &'static str,
     /// What it gives, in a few words.
     says: &'static str,
-    handler: fn() -> MethodRouter<App>,
+    add: fn(Routes, &'static str) -> Routes,
     /// Whether a browser can simply open it.
     opens: bool,
 }
@@ -48,73 +46,73 @@ const ENDPOINTS: [Endpoint; 9] = [
         method: "POST",
         path: "/api/v1/ask",
         says: "Ask step by step: what is known, what is possible, what to ask next",
-        handler: || post(ask::ask),
+        add: |routes, path| routes.post(path, Access::Reading, ask::ask),
         opens: false,
     },
     Endpoint {
         method: "POST",
         path: "/api/v1/decide",
         says: "Decide a situation under a policy",
-        handler: || post(decide::decide),
+        add: |routes, path| routes.post(path, Access::Reading, decide::decide),
         opens: false,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/policies",
         says: "List the policies in force, with their document control",
-        handler: || get(policies::list),
+        add: |routes, path| routes.get(path, Access::Reading, policies::list),
         opens: true,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/policies/{id}",
         says: "Read one policy: its clauses, rules, facts and contacts",
-        handler: || get(whole::read),
+        add: |routes, path| routes.get(path, Access::Reading, whole::read),
         opens: false,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/compare",
         says: "Compare two policies: where they part company",
-        handler: || get(compare::read),
+        add: |routes, path| routes.get(path, Access::Reading, compare::read),
         opens: false,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/lint",
         says: "See what the owner of a policy should know",
-        handler: || get(lint::read),
+        add: |routes, path| routes.get(path, Access::Reading, lint::read),
         opens: true,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/coverage",
         says: "See what carries each clause out, and what is not built yet",
-        handler: || get(coverage::read),
+        add: |routes, path| routes.get(path, Access::Reading, coverage::read),
         opens: true,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/vocabulary",
         says: "Read the words that situations are described in",
-        handler: || get(vocabulary::read),
+        add: |routes, path| routes.get(path, Access::Reading, vocabulary::read),
         opens: true,
     },
     Endpoint {
         method: "GET",
         path: "/api/v1/openapi.json",
         says: "Read the description of this interface (OpenAPI 3.1)",
-        handler: || get(openapi::read),
+        add: |routes, path| routes.get(path, Access::Reading, openapi::read),
         opens: true,
     },
 ];
 
 /// The endpoints, and the page that tells people of them.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Routes {
     ENDPOINTS
         .iter()
-        .fold(Router::new(), |router, endpoint| {
-            router.route(endpoint.path, (endpoint.handler)())
+        .fold(Routes::new(), |routes, endpoint| {
+            (endpoint.add)(routes, endpoint.path)
         })
         .merge(page::routes())
 }

@@ -1,12 +1,11 @@
 //! `/api`: what there is for programs, told to people.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use serde::Serialize;
 
 use super::ENDPOINTS;
+use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
@@ -48,8 +47,8 @@ impl Page for ApiPage {
     }
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/api", get(page))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/api", Access::Reading, page)
 }
 
 async fn page(State(app): State<App>) -> Result<Html<String>, Problem> {

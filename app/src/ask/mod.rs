@@ -9,7 +9,6 @@ mod school;
 mod understood;
 mod verdict;
 
-use axum::Router;
 use policy::situation::Given;
 use policy::table::Table;
 use policy::vocabulary::Vocabulary;
@@ -17,7 +16,7 @@ use serde_json::{Map, Value as Json};
 
 use facts::Facts;
 
-use crate::web::App;
+use crate::authority::Routes;
 
 pub(crate) use act::{ACT, TEXT_AT_MOST, sentence};
 pub(crate) use verdict::Panel;
@@ -28,8 +27,8 @@ pub(crate) use {
 };
 
 /// The pages and their addresses.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .merge(school::routes())
         .merge(answer::routes())
         .merge(understood::routes())

@@ -1,9 +1,7 @@
 //! One question a page: the next one that can still change the answer, or one to change.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use policy::ask::{self, Question};
 use policy::cube::AttributeIndex;
 use policy::table::Table;
@@ -13,6 +11,7 @@ use serde::Serialize;
 use super::PolicyName;
 use super::act::{ACT, sentence};
 use super::facts::{Facts, Field, Pairs, Told};
+use crate::authority::{Access, Routes};
 use crate::policies::find;
 use crate::web::App;
 use crate::web::extract::{Path, Query};
@@ -99,8 +98,8 @@ const CHOOSE_ONE: &str = "Choose one of these";
 const CHOOSE_ANY: &str = "Choose all that hold, or ‘None of these’";
 const NOT_BOTH: &str = "Choose what holds, or ‘None of these’, not both";
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/ask/{policy}/question", get(question))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/ask/{policy}/question", Access::Reading, question)
 }
 
 async fn question(

@@ -1,12 +1,11 @@
 //! The start page: which school's policy.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
 use policy::table::Table;
 use serde::{Deserialize, Serialize};
 
+use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::extract::Query;
 use crate::web::page::{Page, Section};
@@ -48,10 +47,10 @@ struct Chosen {
     policy: Option<String>,
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/", get(start))
-        .route("/ask", get(chosen))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/", Access::Reading, start)
+        .get("/ask", Access::Reading, chosen)
 }
 
 fn page(app: &App, error: Option<&'static str>) -> Result<Html<String>, Problem> {

@@ -1,14 +1,13 @@
 //! What was understood of somebody's own words, to correct or confirm. The words themselves go no further.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
 use serde::{Deserialize, Serialize};
 
 use super::PolicyName;
 use super::act::{self, TEXT_AT_MOST};
 use super::facts::{Facts, Pairs, Told};
+use crate::authority::{Access, Routes};
 use crate::policies::find;
 use crate::web::App;
 use crate::web::extract::{Form, Path, Query};
@@ -47,10 +46,11 @@ struct Words {
     text: String,
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/ask/{policy}", get(act::choose).post(read))
-        .route("/ask/{policy}/understood", get(understood))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/ask/{policy}", Access::Reading, act::choose)
+        .post("/ask/{policy}", Access::Reading, read)
+        .get("/ask/{policy}/understood", Access::Reading, understood)
 }
 
 /// Reads the words and leads on to what was understood, so that the words are in no address and no history.

@@ -9,6 +9,7 @@ mod decide;
 mod dialogue;
 mod explain;
 mod import;
+mod installation;
 mod lint;
 mod man;
 mod policy;

@@ -11,6 +11,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::PolicyFolder;
+use super::installation::Installation;
 use crate::clock::Clock;
 use crate::policies::watch;
 use crate::web::{self, App, Limits, server};
@@ -49,6 +50,17 @@ pub(super) struct Serve {
     )]
     timeout: u64,
 
+    /// Serve policies only: no sign-in, no records, no data folder
+    #[arg(long)]
+    policies_only: bool,
+
+    /// People reach the site by HTTPS, through a proxy: the session's cookie is sent that way only
+    #[arg(long, env = "PROBITY_HTTPS")]
+    https: bool,
+
+    #[command(flatten)]
+    installation: Installation,
+
     #[command(flatten)]
     folder: PolicyFolder,
 }
@@ -66,7 +78,7 @@ impl Serve {
             burst_requests: self.burst,
         };
         let policies = Arc::new(self.folder.load()?);
-        let router = web::router(App::new(Arc::clone(&policies), Clock::system())?, &limits);
+        let app = App::new(Arc::clone(&policies), Clock::system())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -77,6 +89,11 @@ impl Serve {
                     self.listen
                 )
             })?;
+            let app = match self.policies_only {
+                true => app,
+                false => app.with_store(self.installation.open().await?, self.https),
+            };
+            let router = web::router(app, &limits);
             tokio::spawn(watch(policies));
             println!("Probity is ready: http://{}", listener.local_addr()?);
             server::serve(listener, router, server::interrupted()).await?;

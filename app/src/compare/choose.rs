@@ -1,11 +1,10 @@
 //! Which two policies.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use serde::{Deserialize, Serialize};
 
+use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::extract::Query;
 use crate::web::page::{Page, Section};
@@ -54,8 +53,8 @@ struct Chosen {
     b: Option<String>,
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/compare", get(choose))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/compare", Access::Reading, choose)
 }
 
 async fn choose(State(app): State<App>, Query(chosen): Query<Chosen>) -> Result<Response, Problem> {

@@ -3,16 +3,14 @@
 mod choose;
 mod side_by_side;
 
-use axum::Router;
-
-use crate::web::App;
+use crate::authority::Routes;
 
 #[cfg(test)]
 pub(crate) use {choose::ChoosePage, side_by_side::SideBySidePage};
 
 /// The pages and their addresses.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .merge(choose::routes())
         .merge(side_by_side::routes())
 }

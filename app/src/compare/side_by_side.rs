@@ -1,14 +1,13 @@
 //! Two policies side by side: pairs of clauses that decide the same situations differently.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use policy::compare::{self, Comparison, Row};
 use policy::vocabulary::Vocabulary;
 use serde::{Deserialize, Serialize};
 
 use crate::ask::{ACT, ask_address, sentence};
+use crate::authority::{Access, Routes};
 use crate::policies::{anchor, find};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
@@ -133,8 +132,8 @@ struct Filter {
     act: String,
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/compare/{a}/{b}", get(side_by_side))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/compare/{a}/{b}", Access::Reading, side_by_side)
 }
 
 async fn side_by_side(

@@ -1,12 +1,11 @@
 //! The platforms: how old one must be, since when that is known, what is uncertain, where to report.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use policy::platforms::{Age, Platform, Report, ReportRoute};
 use serde::Serialize;
 
+use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
@@ -113,8 +112,8 @@ fn report_says(report: &Report) -> &'static str {
 }
 
 /// The page and its address.
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/platforms", get(platforms))
+pub(crate) fn routes() -> Routes {
+    Routes::new().get("/platforms", Access::Reading, platforms)
 }
 
 async fn platforms(State(app): State<App>) -> Result<Html<String>, Problem> {

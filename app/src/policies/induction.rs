@@ -1,14 +1,13 @@
 //! What somebody new reads: the purpose, the rules and what to keep in mind, in the document's order.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use policy::policy_file::{Clause, Modality};
 use serde::Serialize;
 
 use super::find;
 use super::words::{anchor, modality};
+use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::extract::Path;
 use crate::web::page::{Page, Section};
@@ -62,8 +61,8 @@ impl Page for InductionPage {
     }
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/policies/{policy}/induction", get(induction))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/policies/{policy}/induction", Access::Reading, induction)
 }
 
 async fn induction(

@@ -20,15 +20,15 @@ pub(crate) use words::{anchor, contact_label};
 #[cfg(test)]
 pub(crate) use {induction::InductionPage, owner::OwnerPage, read::ReadPage, shelf::ShelfPage};
 
-use crate::web::App;
+use crate::authority::Routes;
 use crate::web::problem::{Kind, Problem};
 
 /// The registers, detectors and pages that this program has besides deciding, notices and document control.
 pub(crate) const CARRIERS: &[&str] = &[];
 
 /// The pages and their addresses.
-pub(crate) fn routes() -> axum::Router<App> {
-    axum::Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .merge(shelf::routes())
         .merge(read::routes())
         .merge(induction::routes())

@@ -1,15 +1,14 @@
 //! What the owner of a policy should know: findings, and what carries each clause out.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use policy::coverage::{self, Coverage, Norm, State as Carried};
 use policy::lint::{self, Finding, Surroundings, Weight};
 use serde::{Deserialize, Serialize};
 
 use super::words::{anchor, mechanism_says};
 use super::{CARRIERS, find};
+use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
 use crate::web::heavy::heavy;
@@ -136,8 +135,8 @@ struct Filter {
     show: String,
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/policies/{policy}/owner", get(owner))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/policies/{policy}/owner", Access::Reading, owner)
 }
 
 async fn owner(

@@ -1,9 +1,7 @@
 //! A policy read on screen, clause by clause, with search and what carries each clause out.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use policy::coverage::{self, Mechanism, Norm};
 use policy::policy_file::{Clause, Policy};
 use policy::vocabulary::Vocabulary;
@@ -11,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::{anchor, contact_label, fact_label, mechanism_says, modality};
 use super::{CARRIERS, find};
+use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, Section};
@@ -115,8 +114,8 @@ struct Search {
     q: String,
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/policies/{policy}", get(read))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/policies/{policy}", Access::Reading, read)
 }
 
 async fn read(

@@ -1,13 +1,12 @@
 //! The list of policies.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use jiff::civil::Date;
 use policy::policy_file::{FactKind, Policy};
 use serde::Serialize;
 
+use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
@@ -56,8 +55,8 @@ impl Page for ShelfPage {
     }
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/policies", get(shelf))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/policies", Access::Reading, shelf)
 }
 
 async fn shelf(State(app): State<App>) -> Result<Html<String>, Problem> {

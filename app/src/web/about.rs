@@ -1,14 +1,13 @@
 //! What the site says about itself: accessibility, licences, and the problems it reports.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use serde::Serialize;
 
 use super::App;
 use super::page::{Page, Section};
 use super::problem::{Facts, Kind, Problem};
+use crate::authority::{Access, Routes};
 
 /// `accessibility.html`.
 #[derive(Serialize)]
@@ -59,11 +58,11 @@ impl Page for ProblemsPage {
     }
 }
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/accessibility", get(accessibility))
-        .route("/licences", get(licences))
-        .route("/problems", get(problems))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/accessibility", Access::Open, accessibility)
+        .get("/licences", Access::Open, licences)
+        .get("/problems", Access::Open, problems)
 }
 
 async fn accessibility(State(app): State<App>) -> Result<Html<String>, Problem> {

@@ -1,6 +1,6 @@
 //! The web server: puts the features' routes together behind one set of guards.
 //!
-//! A feature gives a `Router<App>`; its handlers return a page through [`App::render`] or a
+//! A feature gives its [`Routes`], each with who may use it; its handlers return a page through [`App::render`] or a
 //! [`Problem`]. Everything else (headers, limits, errors as pages or JSON, logging) is done here,
 //! once, for all of them.
 
@@ -35,9 +35,11 @@ use tower_http::timeout::TimeoutLayer;
 
 use policy::library::Library;
 
+use crate::authority::Routes;
 use crate::clock::Clock;
 use crate::policies::{Policies, PoliciesError};
-use crate::{api, ask, compare, platforms, policies};
+use crate::store::Store;
+use crate::{api, ask, compare, platforms, policies, sign_in};
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
 use templates::Templates;
@@ -48,6 +50,8 @@ pub struct App {
     templates: Arc<Templates>,
     policies: Arc<Policies>,
     clock: Clock,
+    store: Option<Store>,
+    https: bool,
 }
 
 impl App {
@@ -59,7 +63,51 @@ impl App {
             templates,
             policies,
             clock,
+            store: None,
+            https: false,
         })
+    }
+
+    /// The same site with a store behind it. `https` says whether people reach it by HTTPS, so
+    /// that the session's cookie is sent that way only.
+    #[must_use]
+    pub fn with_store(self, store: Store, https: bool) -> Self {
+        let store = Some(store);
+        Self {
+            store,
+            https,
+            ..self
+        }
+    }
+
+    /// The store. A site that only serves policies has none, and nothing to sign in to.
+    pub fn store(&self) -> Result<&Store, Problem> {
+        self.store.as_ref().ok_or_else(|| {
+            Problem::new(Kind::NotFound)
+                .detail("This site serves policies only; it keeps no records.")
+        })
+    }
+
+    pub(crate) fn store_if_any(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// The name of the session's cookie.
+    #[must_use]
+    pub fn session_cookie(&self) -> &'static str {
+        sign_in::cookie_name(self.https)
+    }
+
+    /// Whether people reach the site by HTTPS.
+    #[must_use]
+    pub fn https(&self) -> bool {
+        self.https
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The policies in force at this moment.
@@ -104,14 +152,19 @@ pub struct Limits {
 /// The whole site. Serve it with the peer's address as connection info (as [`server::serve`]
 /// does): without one, a request counts against one common allowance.
 pub fn router(app: App, limits: &Limits) -> Router {
-    let features = Router::new()
+    guarded(routes().into_router(), app, limits)
+}
+
+/// Every route of the site with who may use it. Only files and the health check stand beside it.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
         .merge(ask::routes())
         .merge(policies::routes())
         .merge(compare::routes())
         .merge(platforms::routes())
         .merge(api::routes())
-        .merge(about::routes());
-    guarded(features, app, limits)
+        .merge(about::routes())
 }
 
 /// The features' routes behind the guards. The first layer named is the innermost.
@@ -120,6 +173,7 @@ fn guarded(features: Router<App>, app: App, limits: &Limits) -> Router {
         .fallback(|| async { Problem::new(Kind::NotFound) })
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(limits.body_bytes, body::limit))
+        .layer(from_fn_with_state(app.clone(), sign_in::identify))
         .layer(from_fn_with_state(
             rate::Allowance::new(limits),
             rate::limit,

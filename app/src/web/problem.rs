@@ -8,26 +8,36 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use policy::situation::GivenError;
 use serde::Serialize;
 
 use super::App;
 use super::page::{Page, Section};
+use crate::ledger::LedgerError;
+use crate::store::StoreError;
 
 /// Every kind of problem there is. `/problems` lists them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
     /// 400: the request cannot be understood.
     BadRequest,
+    /// 401: nobody has signed in.
+    SignInFirst,
     /// 403: a page of another site made the request.
     CrossSite,
+    /// 403: whoever signed in has no right to this.
+    Forbidden,
     /// 404: nothing is at this address.
     NotFound,
     /// 405: the address is right and the method is not.
     MethodNotAllowed,
+    /// 409: somebody else was first.
+    Conflict,
+    /// 410: it worked once, or its time is over.
+    Gone,
     /// 413: the body is over the limit.
     TooLarge,
     /// 415: the body is of a type that is not read here.
@@ -40,6 +50,8 @@ pub enum Kind {
     Internal,
     /// 503: the answer took too long.
     TimedOut,
+    /// 503: the database does not answer, or cannot be written to.
+    Unavailable,
 }
 
 /// What is the same for every problem of a kind.
@@ -59,17 +71,22 @@ pub struct Facts {
 
 impl Kind {
     /// All kinds, by status.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::BadRequest,
+        Self::SignInFirst,
         Self::CrossSite,
+        Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::Conflict,
+        Self::Gone,
         Self::TooLarge,
         Self::UnsupportedType,
         Self::Unprocessable,
         Self::TooManyRequests,
         Self::Internal,
         Self::TimedOut,
+        Self::Unavailable,
     ];
 
     /// What is the same for every problem of this kind.
@@ -82,12 +99,28 @@ impl Kind {
                 "Part of the request is missing or is not in the form that is needed here.",
                 "Go back, check what you entered, and send it again.",
             ),
+            Self::SignInFirst => (
+                "sign-in-first",
+                401,
+                "Sign in first",
+                "This is only shown to people who have signed in.",
+                "Sign in and try again. Programs: send an API token in the header Authorization: \
+                 Bearer.",
+            ),
             Self::CrossSite => (
                 "cross-site",
                 403,
                 "That form was sent from another website",
                 "To keep you safe, Probity only takes forms from its own pages.",
                 "Open the page on this site and fill in the form there.",
+            ),
+            Self::Forbidden => (
+                "forbidden",
+                403,
+                "You cannot do this",
+                "Your role does not give you the right to see or do this.",
+                "If you need it for your work, ask the person who looks after Probity in your \
+                 trust.",
             ),
             Self::NotFound => (
                 "not-found",
@@ -103,6 +136,20 @@ impl Kind {
                 "That cannot be done at this address",
                 "The address exists, but not for this kind of request.",
                 "If you came here by refreshing a page, go to the start page and begin again.",
+            ),
+            Self::Conflict => (
+                "conflict",
+                409,
+                "Somebody else changed this",
+                "What you sent does not fit with what is there now. Nothing of it was kept.",
+                "Go back, reload the page, look at what is there now, and try again.",
+            ),
+            Self::Gone => (
+                "gone",
+                410,
+                "This link no longer works",
+                "It was used already, or its time is over.",
+                "Ask for a new one.",
             ),
             Self::TooLarge => (
                 "too-large",
@@ -147,6 +194,14 @@ impl Kind {
                 "The service was too busy to finish your request.",
                 "Try again in a few minutes.",
             ),
+            Self::Unavailable => (
+                "unavailable",
+                503,
+                "Sorry, nothing can be kept at the moment",
+                "The place where records are kept does not answer. Nothing that was kept is lost.",
+                "Try again in a few minutes. If a child may be at risk, do not wait: speak to your \
+                 safeguarding lead.",
+            ),
         };
         Facts {
             slug,
@@ -187,6 +242,30 @@ impl From<GivenError> for Problem {
             true => told,
             false => format!("{told}."),
         })
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken(_) | StoreError::Dangling | StoreError::Changed => {
+                Self::new(Kind::Conflict)
+            }
+            StoreError::Unreachable(_) | StoreError::Full | StoreError::ReadOnly => {
+                tracing::error!(%error, "the database cannot be used");
+                Self::new(Kind::Unavailable)
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<LedgerError> for Problem {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Store(error) => error.into(),
+            other => Self::internal(&other),
+        }
     }
 }
 
@@ -239,6 +318,7 @@ pub(super) fn from_panic(_: Box<dyn Any + Send>) -> Response {
 /// layers and extractors become problems too.
 pub(super) async fn present(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    let wanted = (request.method() == Method::GET).then(|| request.uri().to_string());
     let mut answer = next.run(request).await;
     let problem = answer
         .extensions_mut()
@@ -249,6 +329,8 @@ pub(super) async fn present(State(app): State<App>, request: Request, next: Next
     };
     let mut response = if path == "/api" || path.starts_with("/api/") {
         problem.json(&path)
+    } else if problem.kind == Kind::SignInFirst {
+        return sign_in_and_back(wanted.as_deref());
     } else {
         problem.page(&app)
     };
@@ -263,6 +345,19 @@ pub(super) async fn present(State(app): State<App>, request: Request, next: Next
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// To the page where people sign in, and from there back to the page they wanted.
+fn sign_in_and_back(wanted: Option<&str>) -> Response {
+    let mut address = "/sign-in".to_owned();
+    if let Some(wanted) = wanted {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("next", wanted)
+            .finish();
+        address.push('?');
+        address.push_str(&query);
+    }
+    Redirect::to(&address).into_response()
 }
 
 /// The problem behind an error answer that nobody gave a form yet.

@@ -1,6 +1,7 @@
 //! The OpenAPI document: that it is one, that it describes every route and no other, and that its
 //! schemas hold for what the router really answers.
 
+use crate::web::problem::Kind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -249,14 +250,16 @@ async fn every_example_is_true() {
 fn every_kind_of_problem_is_described_in_its_own_words() {
     let document = document();
     let responses = document["components"]["responses"].as_object().unwrap();
-    for kind in crate::web::problem::Kind::ALL {
+    // No endpoint changes anything yet, so none of them gives these.
+    let of_changes = [Kind::Forbidden, Kind::Conflict, Kind::Gone, Kind::Unavailable];
+    for kind in Kind::ALL.into_iter().filter(|k| !of_changes.contains(k)) {
         let facts = kind.facts();
         let described = responses
             .values()
             .map(|r| &r["content"]["application/problem+json"]["example"])
-            .find(|example| example["status"] == facts.status)
+            .find(|example| example["type"] == format!("/problems#{}", facts.slug))
             .unwrap_or_else(|| panic!("{} is not described", facts.slug));
-        assert_eq!(described["type"], format!("/problems#{}", facts.slug));
+        assert_eq!(described["status"], facts.status);
         assert_eq!(described["title"], facts.title);
         assert_eq!(described["what_to_do"], facts.what_to_do);
     }

@@ -2,10 +2,8 @@
 
 mod page;
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
-use axum::routing::get;
 use policy::decision::{Decision, DutyDue, PermissionDue};
 use policy::explain::{self, Explanation};
 use policy::law::{Confidence, Requirement};
@@ -20,6 +18,7 @@ use super::act::sentence;
 use super::facts::{Facts, Pairs};
 use super::verdict::{Panel, strength_says, then_says};
 
+use crate::authority::{Access, Routes};
 use crate::platforms::PlatformLine;
 use crate::policies::{anchor, contact_label, find};
 use crate::web::App;
@@ -29,8 +28,8 @@ use crate::web::problem::{Kind, Problem};
 pub(crate) use page::AnswerPage;
 use page::{Change, ClauseLine, Contact, Due, LawLine, LiftedLine, NearlyLine, Permission};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/ask/{policy}/answer", get(answer))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/ask/{policy}/answer", Access::Reading, answer)
 }
 
 async fn answer(

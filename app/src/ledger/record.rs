@@ -1,0 +1,186 @@
+//! Entering an event.
+
+use ledger::{Frontier, FrontierError, Salt, leaf};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::authority::{Action, Actor, Role};
+use crate::protection::{ProtectionError, place};
+use crate::store::{KeyError, PersonId, StoreError, Tx};
+use crate::values;
+
+/// A record whose whole life is in the ledger. What [`Serialize`] gives is its state: verifying
+/// compares the state after the latest event with what the store holds.
+pub trait Record: Serialize {
+    /// The kind of record, the name of its table.
+    const KIND: &'static str;
+
+    /// Its identifier.
+    fn id(&self) -> &str;
+}
+
+/// An event about a record.
+#[derive(Clone, Debug)]
+pub struct Change<'a> {
+    /// What happened, as in `person.added`.
+    pub kind: &'static str,
+    /// The kind of record it happened to.
+    pub record_kind: &'static str,
+    /// The record.
+    pub record: &'a str,
+    /// Its state before; none where it is new or where the event changes nothing.
+    pub before: Option<Json>,
+    /// Its state after; none where it is gone or where the event changes nothing.
+    pub after: Option<Json>,
+}
+
+/// The content of an event: what its leaf commits to.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Content {
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// Who, where it was a person.
+    pub person: Option<PersonId>,
+    /// Their name at that time.
+    pub name: String,
+    /// In what role.
+    pub role: Option<Role>,
+    /// What happened.
+    pub kind: String,
+    /// The kind of record.
+    pub record_kind: String,
+    /// The record.
+    pub record: String,
+    /// Its state before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Json>,
+    /// Its state after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Json>,
+}
+
+/// An event that cannot be entered or read.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The record's key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Sealing or opening failed.
+    #[error(transparent)]
+    Protection(#[from] ProtectionError),
+    /// The stored head of the log is damaged.
+    #[error("the head of the ledger is damaged: {0}. Run `probity verify`")]
+    Head(#[from] FrontierError),
+    /// A record cannot be written as JSON.
+    #[error("a record cannot be written into the ledger: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The change belongs to no trust.
+    #[error("a change of the whole installation has no ledger of a trust")]
+    NoTrust,
+}
+
+/// Enters that a record was added (no `before`), changed, or removed (no `after`).
+pub async fn record<R: Record>(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Option<Action>,
+    kind: &'static str,
+    before: Option<&R>,
+    after: Option<&R>,
+) -> Result<(), LedgerError> {
+    let Some(record) = after.or(before) else {
+        return Ok(());
+    };
+    let change = Change {
+        kind,
+        record_kind: R::KIND,
+        record: record.id(),
+        before: before.map(serde_json::to_value).transpose()?,
+        after: after.map(serde_json::to_value).transpose()?,
+    };
+    record_event(tx, actor, action, change).await
+}
+
+/// Enters any event: a reading of something sensitive, a sign-in, a change made by
+/// [`record`].
+pub async fn record_event(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Option<Action>,
+    change: Change<'_>,
+) -> Result<(), LedgerError> {
+    let trust = tx.trust().cloned().ok_or(LedgerError::NoTrust)?;
+    let at = tx.now();
+    let content = Content {
+        at: at.as_millisecond(),
+        person: actor.person.clone(),
+        name: actor.name.clone(),
+        role: actor.role_for(action),
+        kind: change.kind.to_owned(),
+        record_kind: change.record_kind.to_owned(),
+        record: change.record.to_owned(),
+        before: change.before,
+        after: change.after,
+    };
+    let plain = serde_json::to_vec(&content)?;
+    let mut frontier = head(tx).await?;
+    let seq = frontier.size();
+    let salt = Salt::new(tx.store().randomness().bytes().map_err(StoreError::from)?);
+    let leaf = leaf(seq, &salt, &plain);
+    let key = tx
+        .record_key(&format!("{}/{}", change.record_kind, change.record))
+        .await?;
+    let context = place("ledger_event", "content", trust.as_str(), &seq.to_string());
+    let sealed = key.seal(&context, &plain, tx.store().randomness())?;
+    frontier.append(leaf);
+    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+    tx.execute(
+        "INSERT INTO ledger_event \
+           (trust, seq, at, kind, record_kind, record, person, salt, content, leaf) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        values![
+            seq,
+            at,
+            change.kind,
+            change.record_kind,
+            change.record,
+            actor.person.as_ref(),
+            salt.bytes().to_vec(),
+            sealed.0,
+            leaf.0.to_vec()
+        ],
+    )
+    .await?;
+    tx.execute(
+        "UPDATE ledger_head SET size = $2, frontier = $3 WHERE trust = $1",
+        values![seq.saturating_add(1), frontier.to_bytes()],
+    )
+    .await?;
+    tx.mark_recorded();
+    Ok(())
+}
+
+/// The head of the log, locked until the end of the transaction: events of one trust are entered
+/// one after the other.
+async fn head(tx: &mut Tx) -> Result<Frontier, LedgerError> {
+    tx.execute(
+        "INSERT INTO ledger_head (trust, size, frontier) VALUES ($1, 0, $2) \
+         ON CONFLICT (trust) DO NOTHING",
+        values![Frontier::new().to_bytes()],
+    )
+    .await?;
+    let row = tx
+        .locked(
+            "SELECT frontier FROM ledger_head WHERE trust = $1",
+            "SELECT frontier FROM ledger_head WHERE trust = $1 FOR UPDATE",
+            values![],
+        )
+        .await?;
+    match row {
+        Some(row) => Ok(Frontier::from_bytes(&row.get::<Vec<u8>>("frontier")?)?),
+        None => Ok(Frontier::new()),
+    }
+}

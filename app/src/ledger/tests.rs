@@ -1,0 +1,78 @@
+use ledger::{Frontier, Hash};
+use serde::Serialize;
+
+use super::{Record, record};
+use crate::authority::Actor;
+use crate::store::testing::on_both;
+use crate::store::{Query as _, StoreError};
+use crate::values;
+
+#[derive(Serialize)]
+struct Bell {
+    id: String,
+    rings: u32,
+}
+
+impl Record for Bell {
+    const KIND: &'static str = "bell";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+fn bell(rings: u32) -> Bell {
+    Bell {
+        id: "bell".to_owned(),
+        rings,
+    }
+}
+
+on_both! {
+    async fn the_head_is_the_root_of_all_leaves(test: TestStore) {
+        let actor = Actor::operator(test.trust.clone());
+        for rings in 0..5 {
+            let mut tx = test.store.begin(&test.trust).await.unwrap();
+            let before = (rings > 0).then(|| bell(rings - 1));
+            record(&mut tx, &actor, None, "bell.rung", before.as_ref(), Some(&bell(rings)))
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+        }
+        let mut reader = test.store.read(&test.trust);
+        let rows = reader
+            .all("SELECT leaf, content FROM ledger_event WHERE trust = $1 ORDER BY seq", values![])
+            .await
+            .unwrap();
+        let mut frontier = Frontier::new();
+        for row in &rows {
+            let leaf: Vec<u8> = row.get("leaf").unwrap();
+            frontier.append(Hash(leaf.try_into().unwrap()));
+            let sealed: Vec<u8> = row.get("content").unwrap();
+            assert!(!sealed.windows(4).any(|part| part == b"bell"));
+        }
+        let head = reader
+            .first("SELECT size, frontier FROM ledger_head WHERE trust = $1", values![])
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(head.get::<i64>("size").unwrap(), 5);
+        assert_eq!(head.get::<Vec<u8>>("frontier").unwrap(), frontier.to_bytes());
+    }
+
+    async fn a_change_that_the_ledger_knows_nothing_of_is_not_made(test: TestStore) {
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        tx.execute("UPDATE trust SET name = 'Changed' WHERE trust = $1", values![])
+            .await
+            .unwrap();
+        assert!(matches!(tx.commit().await, Err(StoreError::Unrecorded)));
+        let row = test
+            .store
+            .read(&test.trust)
+            .first("SELECT name FROM trust WHERE trust = $1", values![])
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(row.get::<String>("name").unwrap(), "Elm Trust");
+    }
+}

@@ -1,0 +1,210 @@
+//! The two engines and how they are opened.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use super::tx::{Reader, Scope, Tx};
+use super::{StoreError, TrustId, migrations};
+use crate::clock::Clock;
+use crate::protection::Keyring;
+use crate::randomness::Randomness;
+
+/// How long a statement waits for SQLite's write lock, which another process may hold.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection before it is told that the database is busy.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(8);
+/// Readers beside SQLite's one writer.
+const SQLITE_READERS: u32 = 4;
+/// Connections of one node to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Which database: `sqlite:FILE` or `postgres://...`.
+#[derive(Clone, Debug)]
+pub enum DatabaseUrl {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server. Boxed: the options are large.
+    Postgres(Box<PgConnectOptions>),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        let wrong = || StoreError::Address(text.to_owned());
+        if let Some(file) = text.strip_prefix("sqlite:") {
+            let file = file.strip_prefix("//").unwrap_or(file);
+            return match file {
+                "" | ":memory:" => Err(wrong()),
+                file => Ok(Self::Sqlite(PathBuf::from(file))),
+            };
+        }
+        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+            let options = text.parse::<PgConnectOptions>().map_err(|_| {
+                // The address may hold a password: it is not repeated.
+                StoreError::Address("postgres:...".to_owned())
+            })?;
+            return Ok(Self::Postgres(Box::new(
+                options.application_name("probity"),
+            )));
+        }
+        Err(wrong())
+    }
+}
+
+/// An open database of either engine.
+#[derive(Clone, Debug)]
+pub(crate) enum Db {
+    /// One writer, several readers, one file.
+    Sqlite {
+        /// The only connection that writes.
+        write: SqlitePool,
+        /// Connections that read.
+        read: SqlitePool,
+    },
+    /// A pool of connections.
+    Postgres(PgPool),
+}
+
+impl Db {
+    async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        match url {
+            DatabaseUrl::Sqlite(file) => Self::open_sqlite(file).await,
+            DatabaseUrl::Postgres(options) => {
+                let pool = PgPoolOptions::new()
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_with((**options).clone())
+                    .await
+                    .map_err(StoreError::Unreachable)?;
+                let db = Self::Postgres(pool);
+                migrations::run(&db).await?;
+                Ok(db)
+            }
+        }
+    }
+
+    async fn open_sqlite(file: &Path) -> Result<Self, StoreError> {
+        let unusable = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StoreError::Folder { path, source }
+        };
+        if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(unusable(folder))?;
+        }
+        // Two processes that start at once must not both change the schema.
+        let lock_path = file.with_extension("lock");
+        let lock = File::create(&lock_path).map_err(unusable(&lock_path))?;
+        lock.lock().map_err(unusable(&lock_path))?;
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An answer that was given must survive a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(options.pragma("query_only", "ON"));
+        let db = Self::Sqlite { write, read };
+        migrations::run(&db).await?;
+        Ok(db)
+    }
+}
+
+/// The store of one installation, with the clock, the randomness and the keys that every change
+/// needs. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+    clock: Clock,
+    randomness: Randomness,
+    keyring: Arc<Keyring>,
+}
+
+impl Store {
+    /// Opens the database, making it where there is none, and brings its schema up to date.
+    pub async fn open(
+        url: &DatabaseUrl,
+        keyring: Keyring,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: Db::open(url).await?,
+            clock,
+            randomness,
+            keyring: Arc::new(keyring),
+        })
+    }
+
+    /// Reads within one trust: `$1` of every statement is this trust.
+    #[must_use]
+    pub fn read(&self, trust: &TrustId) -> Reader {
+        Reader::new(self.db.clone(), Scope::Trust(trust.clone()))
+    }
+
+    /// Reads the tables of the whole installation. Nothing is filled in for `$1`.
+    #[must_use]
+    pub fn installation(&self) -> Reader {
+        Reader::new(self.db.clone(), Scope::Installation)
+    }
+
+    /// Begins a change within one trust: `$1` of every statement is this trust.
+    pub async fn begin(&self, trust: &TrustId) -> Result<Tx, StoreError> {
+        Tx::begin(self, Scope::Trust(trust.clone())).await
+    }
+
+    /// Begins a change of the installation's own tables. Nothing is filled in for `$1`.
+    pub async fn begin_installation(&self) -> Result<Tx, StoreError> {
+        Tx::begin(self, Scope::Installation).await
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The randomness.
+    #[must_use]
+    pub fn randomness(&self) -> &Randomness {
+        &self.randomness
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// Closes all connections; what was committed stays.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { write, read, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+}
