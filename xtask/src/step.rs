@@ -16,33 +16,43 @@ pub(crate) fn root() -> PathBuf {
 /// Numbered steps with their times.
 pub(crate) struct Steps {
     total: usize,
-    done: usize,
+    done: Vec<(String, Duration)>,
 }
 
 impl Steps {
     pub(crate) fn new(total: usize) -> Self {
-        Self { total, done: 0 }
+        Self {
+            total,
+            done: Vec::new(),
+        }
     }
 
     /// Runs one step, saying what it is and how long it took.
     pub(crate) fn run(&mut self, name: &str, step: impl FnOnce() -> Done) -> Done {
-        self.done += 1;
-        let (done, total) = (self.done, self.total);
-        eprintln!("[{done}/{total}] {name}");
+        let (number, total) = (self.done.len() + 1, self.total);
+        eprintln!("[{number}/{total}] {name}");
         let start = Instant::now();
         let result = step();
         let state = if result.is_ok() { "done" } else { "FAILED" };
-        eprintln!(
-            "[{done}/{total}] {name}: {state} in {}",
-            shown(start.elapsed())
-        );
+        let time = start.elapsed();
+        eprintln!("[{number}/{total}] {name}: {state} in {}", shown(time));
+        self.done.push((name.to_owned(), time));
         result
+    }
+
+    /// Every step's time, the longest first.
+    pub(crate) fn times(&self) {
+        let mut steps = self.done.clone();
+        steps.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
+        for (name, time) in steps {
+            eprintln!("{:>12}  {name}", shown(time));
+        }
     }
 }
 
 fn shown(time: Duration) -> String {
     match time.as_secs() {
-        seconds @ 0..60 => format!("{seconds} s"),
+        0..60 => format!("{:.1} s", time.as_secs_f64()),
         seconds => format!("{} min {} s", seconds / 60, seconds % 60),
     }
 }

@@ -4,6 +4,7 @@ use std::env;
 use std::process::Command;
 
 use crate::needs;
+use crate::servers::Running;
 use crate::step::{Done, Steps, cargo, root, run};
 use crate::tidy;
 
@@ -12,7 +13,7 @@ const DOCUMENTS: &str = "PROBITY_POLICY_DOCUMENTS";
 
 pub(crate) fn test(install: bool) -> Done {
     let mut not_run = Vec::new();
-    let mut steps = Steps::new(6);
+    let mut steps = Steps::new(7);
     steps.run("What the tests need", || needed(install, &mut not_run))?;
     steps.run("Format", || run(&mut cargo(["fmt", "--all", "--check"])))?;
     steps.run("Tidiness", tidy::tidy)?;
@@ -27,15 +28,28 @@ pub(crate) fn test(install: bool) -> Done {
             "warnings",
         ]))
     })?;
-    steps.run("Unit, property and acceptance tests", || {
-        run(&mut cargo(["test", "--workspace", "--quiet"]))
+    // It runs until the last test is over, and stops when this function is left.
+    let mut running = None;
+    steps.run("Servers to test against", || {
+        running = Some(Running::start(&mut not_run)?);
+        Ok(())
+    })?;
+    let mut tests = cargo(["test", "--workspace", "--", "--quiet"]);
+    running
+        .iter()
+        .for_each(|servers| servers.name_to(&mut tests));
+    steps.run("Unit, property, acceptance and server tests", || {
+        run(&mut tests)
     })?;
     if env::var_os(DOCUMENTS).is_none() {
         not_run.push(format!(
             "import of real documents ({DOCUMENTS} names no folder)"
         ));
     }
-    steps.run("Browser tests", || browser(&not_run))?;
+    not_run.extend(running.iter().flat_map(Running::not_run));
+    steps.run("Browser tests", || browser(&not_run, running.as_ref()))?;
+    eprintln!();
+    steps.times();
     eprintln!();
     for suite in &not_run {
         eprintln!("NOT RUN: {suite}");
@@ -50,6 +64,7 @@ fn needed(install: bool, not_run: &mut Vec<String>) -> Done {
     if install {
         needs::packages("app")?;
         needs::packages("e2e")?;
+        needs::servers()?;
         if let Err(why) = needs::install_chromium() {
             not_run.push(format!("browser tests ({why})"));
         }
@@ -65,7 +80,7 @@ fn needed(install: bool, not_run: &mut Vec<String>) -> Done {
     Ok(())
 }
 
-fn browser(not_run: &[String]) -> Done {
+fn browser(not_run: &[String], servers: Option<&Running>) -> Done {
     if not_run.iter().any(|suite| suite.starts_with("browser")) {
         eprintln!("      not run: see below");
         return Ok(());
@@ -78,6 +93,9 @@ fn browser(not_run: &[String]) -> Done {
         .env("PROBITY_BIN", target.join("debug/probity"));
     if let Some(chromium) = needs::chromium() {
         npm.env("CHROMIUM", chromium);
+    }
+    if let Some(servers) = servers {
+        servers.name_to(&mut npm);
     }
     run(&mut npm)
 }
