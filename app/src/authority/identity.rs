@@ -12,10 +12,31 @@ use crate::web::problem::{Kind, Problem};
 pub struct Identity {
     /// The trust, known from the host; none before the installation is set up.
     pub trust: Option<TrustId>,
+    /// The trust's name.
+    pub trust_name: String,
+    /// Whether the trust holds demonstration data.
+    pub demonstration: bool,
     /// Whether asking and reading need a sign-in here.
     pub reading_needs_sign_in: bool,
     /// Who is asking, if they have signed in.
     pub actor: Option<Actor>,
+}
+
+tokio::task_local! {
+    /// The identity of the request that this task answers, for the layout around every page.
+    static CURRENT: Identity;
+}
+
+impl Identity {
+    /// Answers a request; meanwhile [`Identity::current`] is this one.
+    pub(crate) async fn during<F: Future>(self, answer: F) -> F::Output {
+        CURRENT.scope(self, answer).await
+    }
+
+    /// The identity of the request that is being answered; nobody's, outside of one.
+    pub(crate) fn current() -> Self {
+        CURRENT.try_with(Self::clone).unwrap_or_default()
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Identity {

@@ -12,17 +12,20 @@ use crate::values;
 use crate::web::App;
 use crate::web::problem::Problem;
 
-/// Puts the [`Identity`] into the request. Without a store there is nobody to know.
+/// Puts the [`Identity`] into the request, and into the answer for those who finish it. Without
+/// a store there is nobody to know.
 pub(crate) async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    if let Some(store) = app.store_if_any() {
-        match identity_of(&app, store, request.headers()).await {
-            Ok(identity) => {
-                request.extensions_mut().insert(identity);
-            }
-            Err(error) => return Problem::from(error).into_response(),
-        }
-    }
-    next.run(request).await
+    let Some(store) = app.store_if_any() else {
+        return next.run(request).await;
+    };
+    let identity = match identity_of(&app, store, request.headers()).await {
+        Ok(identity) => identity,
+        Err(error) => return Problem::from(error).into_response(),
+    };
+    request.extensions_mut().insert(identity.clone());
+    let mut answer = identity.clone().during(next.run(request)).await;
+    answer.extensions_mut().insert(identity);
+    answer
 }
 
 async fn identity_of(
@@ -38,7 +41,7 @@ async fn identity_of(
     let row = store
         .installation()
         .first(
-            "SELECT trust, reading FROM trust \
+            "SELECT trust, name, reading, demonstration FROM trust \
              ORDER BY CASE WHEN host = $1 THEN 0 ELSE 1 END, created_at, trust LIMIT 1",
             values![host],
         )
@@ -53,6 +56,8 @@ async fn identity_of(
     };
     Ok(Identity {
         trust: Some(trust),
+        trust_name: row.get("name")?,
+        demonstration: row.get("demonstration")?,
         reading_needs_sign_in: row.get::<String>("reading")? == "signed-in",
         actor,
     })

@@ -39,7 +39,7 @@ use crate::authority::Routes;
 use crate::clock::Clock;
 use crate::policies::{Policies, PoliciesError};
 use crate::store::Store;
-use crate::{api, ask, compare, platforms, policies, sign_in};
+use crate::{administration, api, ask, compare, platforms, policies, sign_in};
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
 use templates::Templates;
@@ -165,6 +165,7 @@ pub fn routes() -> Routes {
         .merge(platforms::routes())
         .merge(api::routes())
         .merge(about::routes())
+        .merge(administration::routes())
 }
 
 /// The features' routes behind the guards. The first layer named is the innermost.

@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::App;
 use super::problem::Problem;
 use super::templates::TemplateError;
+use crate::administration;
+use crate::authority::{Actor, Identity};
 
 /// What one template shows. The template finds it under the name `page`.
 pub trait Page: Serialize {
@@ -33,11 +35,31 @@ pub enum Section {
     Compare,
     /// The platforms.
     Platforms,
+    /// What waits for the person, and what they have.
+    Home,
+    /// Looking after schools, people and the installation.
+    Administration,
 }
 
 impl Section {
     /// All entries, in the order in which they stand.
-    pub const ALL: [Self; 4] = [Self::Ask, Self::Policies, Self::Compare, Self::Platforms];
+    pub const ALL: [Self; 6] = [
+        Self::Home,
+        Self::Ask,
+        Self::Policies,
+        Self::Compare,
+        Self::Platforms,
+        Self::Administration,
+    ];
+
+    /// Whether it is shown to whoever is asking.
+    fn shown(self, actor: Option<&Actor>) -> bool {
+        match self {
+            Self::Ask | Self::Policies | Self::Compare | Self::Platforms => true,
+            Self::Home => actor.is_some(),
+            Self::Administration => actor.is_some_and(administration::concerns),
+        }
+    }
 
     fn href(self) -> &'static str {
         match self {
@@ -45,6 +67,8 @@ impl Section {
             Self::Policies => "/policies",
             Self::Compare => "/compare",
             Self::Platforms => "/platforms",
+            Self::Home => "/home",
+            Self::Administration => "/administration",
         }
     }
 
@@ -54,6 +78,8 @@ impl Section {
             Self::Policies => "Policies",
             Self::Compare => "Compare",
             Self::Platforms => "Platforms",
+            Self::Home => "Home",
+            Self::Administration => "Administration",
         }
     }
 }
@@ -66,6 +92,15 @@ struct NavigationItem {
     active: bool,
 }
 
+/// Whose site it is and who has signed in, as the layout shows it.
+#[derive(Serialize)]
+struct Account {
+    /// The person's name; none where nobody has signed in.
+    name: Option<String>,
+    trust: String,
+    demonstration: bool,
+}
+
 impl App {
     /// Renders a page. A template that fails is a fault of ours: it is logged, and the person is
     /// told so.
@@ -76,14 +111,26 @@ impl App {
     }
 
     fn html<P: Page>(&self, page: &P) -> Result<String, TemplateError> {
-        let navigation = Section::ALL.map(|section| NavigationItem {
-            href: section.href(),
-            text: section.text(),
-            active: P::SECTION == Some(section),
+        let identity = Identity::current();
+        let sections = Section::ALL.into_iter();
+        let navigation: Vec<_> = sections
+            .filter(|section| section.shown(identity.actor.as_ref()))
+            .map(|section| NavigationItem {
+                href: section.href(),
+                text: section.text(),
+                active: P::SECTION == Some(section),
+            })
+            .collect();
+        // Before the installation is set up, and without a store, there is nothing to sign in to.
+        let account = identity.trust.as_ref().map(|_| Account {
+            name: identity.actor.map(|actor| actor.name),
+            trust: identity.trust_name,
+            demonstration: identity.demonstration,
         });
         let context = context! {
             page => Value::from(Serde(page)),
             navigation => Value::from(Serde(&navigation)),
+            account => Value::from(Serde(&account)),
         };
         self.templates.render(P::TEMPLATE, context)
     }
@@ -96,6 +143,7 @@ mod tests {
     use super::super::templates::Templates;
     use super::super::{about, problem};
     use super::{App, Page};
+    use crate::administration::AdministrationPage;
     use crate::{api, ask, compare, platforms, policies};
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -128,6 +176,7 @@ mod tests {
     fn every_template_renders_strictly_with_its_samples() {
         let app = App::sample();
         let checked = BTreeSet::from([
+            check::<AdministrationPage>(&app),
             check::<ask::SchoolPage>(&app),
             check::<ask::ActPage>(&app),
             check::<ask::AnswerPage>(&app),

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::App;
 use super::page::{Page, Section};
+use crate::authority::Identity;
 use crate::ledger::LedgerError;
 use crate::store::StoreError;
 
@@ -332,7 +333,9 @@ pub(super) async fn present(State(app): State<App>, request: Request, next: Next
     } else if problem.kind == Kind::SignInFirst {
         return sign_in_and_back(wanted.as_deref());
     } else {
-        problem.page(&app)
+        let identity = answer.extensions_mut().remove::<Identity>();
+        let page = async { problem.page(&app) };
+        identity.unwrap_or_default().during(page).await
     };
     *response.status_mut() = problem.kind.status();
     if let Some(allow) = answer.headers_mut().remove(header::ALLOW) {

@@ -251,7 +251,12 @@ fn every_kind_of_problem_is_described_in_its_own_words() {
     let document = document();
     let responses = document["components"]["responses"].as_object().unwrap();
     // No endpoint changes anything yet, so none of them gives these.
-    let of_changes = [Kind::Forbidden, Kind::Conflict, Kind::Gone, Kind::Unavailable];
+    let of_changes = [
+        Kind::Forbidden,
+        Kind::Conflict,
+        Kind::Gone,
+        Kind::Unavailable,
+    ];
     for kind in Kind::ALL.into_iter().filter(|k| !of_changes.contains(k)) {
         let facts = kind.facts();
         let described = responses

@@ -1,0 +1,91 @@
+//! The start page for those who look after schools, people and the installation: one line for
+//! each thing, shown to those who may do it. A feature adds its line to [`ENTRIES`].
+
+#[cfg(test)]
+mod tests;
+
+use axum::extract::State;
+use axum::response::Html;
+use serde::Serialize;
+
+use crate::authority::{Access, Action, Actor, Routes};
+use crate::web::App;
+use crate::web::page::{Page, Section};
+use crate::web::problem::Problem;
+
+/// One thing to look after.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Entry {
+    group: &'static str,
+    text: &'static str,
+    hint: &'static str,
+    href: &'static str,
+    #[serde(skip)]
+    action: Action,
+}
+
+/// Everything there is to look after, group by group.
+const ENTRIES: &[Entry] = &[];
+
+/// Whether there is anything here for this person.
+pub(crate) fn concerns(actor: &Actor) -> bool {
+    ENTRIES
+        .iter()
+        .any(|entry| actor.permit(entry.action).is_some())
+}
+
+/// `administration/start.html`.
+#[derive(Serialize)]
+pub(crate) struct AdministrationPage {
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    name: &'static str,
+    entries: Vec<Entry>,
+}
+
+impl AdministrationPage {
+    fn of(entries: impl Iterator<Item = Entry>) -> Self {
+        let mut groups: Vec<Group> = Vec::new();
+        for entry in entries {
+            match groups.iter_mut().find(|group| group.name == entry.group) {
+                Some(group) => group.entries.push(entry),
+                None => groups.push(Group {
+                    name: entry.group,
+                    entries: vec![entry],
+                }),
+            }
+        }
+        Self { groups }
+    }
+}
+
+impl Page for AdministrationPage {
+    const TEMPLATE: &'static str = "administration/start.html";
+    const SECTION: Option<Section> = Some(Section::Administration);
+
+    fn samples() -> Vec<Self> {
+        let sample = Entry {
+            group: "People",
+            text: "People and roles",
+            hint: "Add people and give roles",
+            href: "/people",
+            action: Action::ViewPeople,
+        };
+        vec![
+            Self::of(std::iter::empty()),
+            Self::of(std::iter::once(sample)),
+        ]
+    }
+}
+
+pub(crate) fn routes() -> Routes {
+    Routes::new().get("/administration", Access::SignedIn, start)
+}
+
+async fn start(State(app): State<App>, actor: Actor) -> Result<Html<String>, Problem> {
+    let may = |entry: &&Entry| actor.permit(entry.action).is_some();
+    app.render(&AdministrationPage::of(ENTRIES.iter().filter(may).copied()))
+}

@@ -1,0 +1,14 @@
+use super::ENTRIES;
+use crate::authority::Access;
+
+#[test]
+fn every_entry_leads_to_a_page_with_the_same_right() {
+    let routes = crate::web::routes();
+    for entry in ENTRIES {
+        let found = routes
+            .listed()
+            .iter()
+            .any(|route| route.path == entry.href && route.access == Access::May(entry.action));
+        assert!(found, "{}", entry.href);
+    }
+}
