@@ -16,7 +16,11 @@ mod record_key;
 #[cfg(test)]
 mod schema_tests;
 #[cfg(test)]
+mod sql_tests;
+#[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod value;
 

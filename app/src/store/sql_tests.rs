@@ -1,0 +1,101 @@
+//! Every SQL text of the program, read from its source and held to the rules of the store.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::schema_tests::INSTALLATION_TABLES;
+
+/// A statement and the file it stands in.
+struct Statement {
+    file: PathBuf,
+    text: String,
+}
+
+/// Every string of the program's own source, tests left out, that begins like a statement.
+fn statements() -> Vec<Statement> {
+    let mut found = Vec::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    visit(&source, &mut found);
+    assert!(found.len() > 10, "the statements are not found");
+    found
+}
+
+fn visit(folder: &Path, found: &mut Vec<Statement>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if name != "tests" {
+                visit(&path, found);
+            }
+        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") && name != "testing.rs" {
+            let source = std::fs::read_to_string(&path).unwrap();
+            let program = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            strings(program.parse().unwrap(), &mut |text| {
+                if is_statement(&text) {
+                    let file = path.clone();
+                    found.push(Statement { file, text });
+                }
+            });
+        }
+    }
+}
+
+fn strings(tokens: TokenStream, give: &mut dyn FnMut(String)) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => strings(group.stream(), give),
+            TokenTree::Literal(literal) => {
+                if let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
+                    give(text.value());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_statement(text: &str) -> bool {
+    [
+        "SELECT ",
+        "INSERT INTO ",
+        "UPDATE ",
+        "DELETE FROM ",
+        "WITH ",
+    ]
+    .iter()
+    .any(|start| text.starts_with(start))
+}
+
+/// Words after `FROM`, `JOIN`, `INTO` and `UPDATE`.
+fn tables(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words
+        .windows(2)
+        .filter(|pair| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&pair[0]))
+        .map(|pair| pair[1].trim_matches(|c| c == '(' || c == ')' || c == ','))
+        .filter(|name| !name.is_empty() && *name != "SELECT" && *name != "SET")
+        .collect()
+}
+
+/// The trust is named as `$1`, or looked up because it is not known yet.
+fn names_the_trust(text: &str) -> bool {
+    text.contains("trust = $1") || (text.starts_with("INSERT INTO") && text.contains("$1"))
+}
+
+#[test]
+fn every_statement_names_the_trust() {
+    // The trust itself is found by host, before anybody is known.
+    let not_keyed = |table: &&str| INSTALLATION_TABLES.contains(table) || *table == "trust";
+    for statement in statements() {
+        let tables = tables(&statement.text);
+        let installation = !tables.is_empty() && tables.iter().all(not_keyed);
+        assert!(
+            installation || names_the_trust(&statement.text),
+            "{}: {}",
+            statement.file.display(),
+            statement.text
+        );
+    }
+}
