@@ -11,6 +11,9 @@ use servers::{Durability, Error, NOT_RUN, POSTGRES, Postgres, Programs, SERVERS}
 use crate::needs;
 use crate::step::{Done, root, run};
 
+/// How many of the tests that were not run are named; the rest are counted.
+const TESTS_NAMED: usize = 3;
+
 /// What runs while the tests do.
 pub(crate) struct Running {
     /// The PostgreSQL that store tests share; none where its programs are missing or somebody named another.
@@ -89,8 +92,16 @@ fn counted(list: &Path) -> Vec<String> {
         reasons.entry(why).or_default().push(test);
     }
     let shown = |(why, tests): (&str, Vec<&str>)| {
-        let tests_are = if tests.len() == 1 { "test" } else { "tests" };
-        format!("{} {tests_are} ({why}): {}", tests.len(), tests.join(", "))
+        let some = tests.iter().take(TESTS_NAMED).copied().collect::<Vec<_>>();
+        let rest = match tests.len().saturating_sub(TESTS_NAMED) {
+            0 => String::new(),
+            rest => format!(" and {rest} more"),
+        };
+        format!(
+            "{} of the tests ({why}): {}{rest}",
+            tests.len(),
+            some.join(", ")
+        )
     };
     reasons.into_iter().map(shown).collect()
 }

@@ -28,10 +28,13 @@ impl TestStore {
         Self::open(&url, folder).await
     }
 
-    /// Nothing where no server is named: the task that runs the tests says so.
+    /// Nothing where no server is named; the calling test is then counted as not run.
     pub(crate) async fn postgres() -> Option<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let server = std::env::var("PROBITY_TEST_POSTGRES").ok()?;
+        let Ok(server) = std::env::var(servers::POSTGRES) else {
+            servers::not_run("PROBITY_TEST_POSTGRES names no PostgreSQL");
+            return None;
+        };
         let options: PgConnectOptions = server.parse().unwrap();
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let name = format!("probity_{}_{number}", std::process::id());

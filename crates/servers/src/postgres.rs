@@ -21,6 +21,9 @@ const KEEPER: &str = include_str!("keeper.sh");
 /// Longer than any start, recovery from a crash included.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long they are waited for when it has failed.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// How many of its last lines are shown when it fails.
 const LINES_KEPT: usize = 30;
 
@@ -175,6 +178,8 @@ impl Postgres {
     }
 
     fn ended(&self, what: &str) -> Error {
+        // Its last words may still be on their way.
+        while self.starts.recv_timeout(LAST_WORDS).is_ok() {}
         let lines = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         Error::Ended {
             what: what.into(),
