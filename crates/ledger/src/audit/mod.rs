@@ -155,7 +155,7 @@ impl Audit {
     #[must_use]
     pub fn finish(mut self) -> Report {
         let (fed, head) = (self.next, self.head.size());
-        let shift = self.places.resolve(head, &mut self.findings);
+        let shift = self.places.resolve(fed, head, &mut self.findings);
         // Where later records were renumbered, that alone explains a difference.
         if fed.checked_add_signed(shift) != Some(head) {
             self.compare_end(fed, head);

@@ -6,7 +6,7 @@
 use super::report::{self, Finding};
 use crate::{Hash, Salt, leaf};
 
-/// How far from its number a record's own number is looked for.
+/// How far from the number that is expected a record's own number is looked for.
 const REACH: i64 = 8;
 /// How many changes of shift are followed: a log in which everything is wrong must not take many times as long.
 const CHANGES: usize = 256;
@@ -90,11 +90,12 @@ impl Places {
         }
     }
 
-    /// Names what happened; returns the shift of the log's end. What stands at `end` or after it is for the caller to name.
-    pub(super) fn resolve(&mut self, end: u64, findings: &mut Vec<Finding>) -> i64 {
+    /// Names what happened, given how many records were fed and how many the store's head covers; returns the shift of the log's end.
+    /// What stands beyond the head is for the caller to name.
+    pub(super) fn resolve(&mut self, fed: u64, head: u64, findings: &mut Vec<Finding>) -> i64 {
         self.exchanges(findings);
-        let shift = self.shifts(findings);
-        self.strangers.retain(|stranger| stranger.number < end);
+        let shift = self.shifts(head.wrapping_sub(fed).cast_signed(), findings);
+        self.strangers.retain(|stranger| stranger.number < head);
         for stranger in &self.strangers {
             let (first, count) = (stranger.number, 1);
             report::add(findings, Finding::Altered { first, count });
@@ -122,8 +123,9 @@ impl Places {
         }
     }
 
-    /// Reads the runs: an excursion whose shifts cancel out is a new order; any other step up is a removal, any step down an insertion.
-    fn shifts(&mut self, findings: &mut Vec<Finding>) -> i64 {
+    /// Reads the runs: an excursion whose shifts cancel out is a new order; any other step up is a removal, any step down an
+    /// insertion. `end` is the last shift that the size of the log leads one to expect; the last shift found is returned.
+    fn shifts(&mut self, end: i64, findings: &mut Vec<Finding>) -> i64 {
         let (mut level, mut at) = (0, 0);
         let runs = std::mem::take(&mut self.runs);
         while let Some((run, after)) = runs.get(at..).and_then(<[Run]>::split_first) {
@@ -148,8 +150,12 @@ impl Places {
                 );
                 continue;
             }
-            let first_after = after.first();
-            if run.length == 1 && first_after.is_some_and(|next| next.shift == level) {
+            let put_in = |stranger: &Stranger| stranger.number.checked_add(1) == Some(run.start);
+            let back = after.first().map_or_else(
+                || run.shift != end && !self.strangers.iter().any(put_in),
+                |next| next.shift == level,
+            );
+            if run.length == 1 && back {
                 // One record was replaced by a copy of another.
                 let (first, count) = (run.start, 1);
                 report::add(findings, Finding::Altered { first, count });
