@@ -26,6 +26,8 @@ pub enum Access {
     /// Whoever may do this; at the school in the path where it names one as `{school}`, otherwise
     /// anywhere, and the handler asks its permit about the record.
     May(Action),
+    /// Whoever may do this for the whole trust.
+    MayEverywhere(Action),
 }
 
 /// A route as the matrix lists it.
@@ -142,11 +144,14 @@ async fn admitted(access: Access, request: &mut Request) -> Result<(), Problem> 
         Access::Open => Ok(()),
         Access::Reading if !identity.reading_needs_sign_in => Ok(()),
         Access::Reading | Access::SignedIn => signed_in.map(|_| ()),
-        Access::May(action) => {
+        Access::May(action) | Access::MayEverywhere(action) => {
             let actor = signed_in?;
             let permit = actor
                 .permit(action)
                 .ok_or_else(|| Problem::new(Kind::Forbidden))?;
+            if access == Access::MayEverywhere(action) {
+                permit.at(Place::Trust)?;
+            }
             if let Some(school) = school_of(request).await? {
                 permit.at(Place::School(&school))?;
             }

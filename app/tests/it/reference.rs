@@ -10,7 +10,7 @@ use clap::{Command, CommandFactory as _};
 use policy::vocabulary::{Attribute, Vocabulary};
 use probity::cli::Cli;
 
-fn hold(name: &str, generated: &str) {
+pub(crate) fn hold(name: &str, generated: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../docs/reference")
         .join(name);
