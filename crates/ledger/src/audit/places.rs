@@ -45,8 +45,8 @@ pub(super) struct Places {
     /// Empty while every record is in its place.
     runs: Vec<Run>,
     strangers: Vec<Stranger>,
-    /// Strangers beyond those kept.
-    more: u64,
+    /// Strangers beyond those kept: the first, and how many.
+    more: Option<(u64, u64)>,
 }
 
 impl Places {
@@ -68,7 +68,7 @@ impl Places {
             let own = record.number.checked_add_signed(shift);
             own.is_some_and(|own| leaf(own, record.salt, record.bytes) == record.stored)
         };
-        let follow = self.runs.len() < CHANGES && self.more == 0;
+        let follow = self.runs.len() < CHANGES && self.more.is_none();
         let near =
             (1..=if follow { REACH } else { 0 }).flat_map(|by| [self.shift - by, self.shift + by]);
         if let Some(shift) = [0].into_iter().chain(near).find(matches) {
@@ -86,7 +86,7 @@ impl Places {
                 content: record.bytes.to_vec(),
             });
         } else {
-            self.more += 1;
+            self.more.get_or_insert((record.number, 0)).1 += 1;
         }
     }
 
@@ -94,14 +94,12 @@ impl Places {
     /// What stands beyond the head is for the caller to name.
     pub(super) fn resolve(&mut self, fed: u64, head: u64, findings: &mut Vec<Finding>) -> i64 {
         self.exchanges(findings);
-        let shift = self.shifts(head.wrapping_sub(fed).cast_signed(), findings);
-        self.strangers.retain(|stranger| stranger.number < head);
-        for stranger in &self.strangers {
-            let (first, count) = (stranger.number, 1);
-            report::add(findings, Finding::Altered { first, count });
-        }
-        if let Some(last) = self.strangers.last().filter(|_| self.more > 0) {
-            let (first, count) = (last.number, self.more);
+        let end = head.wrapping_sub(fed).cast_signed();
+        let shift = self.shifts(end, findings);
+        self.strangers
+            .retain(|stranger| shift == end || stranger.number < head);
+        let strangers = self.strangers.iter().map(|stranger| (stranger.number, 1));
+        for (first, count) in strangers.chain(self.more) {
             report::add(findings, Finding::Altered { first, count });
         }
         shift

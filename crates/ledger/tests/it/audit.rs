@@ -121,6 +121,40 @@ fn content_of_another_log_or_all_wrong_is_counted() {
     assert_eq!(findings, [all]);
 }
 
+#[test]
+fn faults_of_several_kinds_are_each_named() {
+    let mut log = Log::of(60);
+    for at in 0..8 {
+        log.rows.swap(at, at + 30);
+    }
+    log.renumber();
+    alter(&mut log.rows[59]);
+    let exchanged = Finding::Reordered {
+        first: 0,
+        with: Some(30),
+    };
+    let altered = Finding::Altered {
+        first: 59,
+        count: 1,
+    };
+    let findings = log.audit(&[]).findings;
+    assert_eq!(findings[..2], [exchanged, altered]);
+
+    let mut log = Log::of(10);
+    log.rows.insert(4, row(4, 1));
+    log.renumber();
+    alter(&mut log.rows[10]);
+    let named = [
+        Finding::Added { first: 4, count: 1 },
+        Finding::HeadDiffers { size: 10 },
+        Finding::Altered {
+            first: 10,
+            count: 1,
+        },
+    ];
+    assert_eq!(log.audit(&[]).findings, named);
+}
+
 /// Two different numbers below the size, the smaller first.
 fn two(size: u64, a: Index, b: Index) -> (usize, usize) {
     let size = usize::try_from(size).unwrap();
