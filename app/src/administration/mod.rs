@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Html;
 use serde::Serialize;
 
-use crate::authority::{Access, Action, Actor, Routes};
+use crate::authority::{Access, Actor, Place, Routes};
 use crate::web::App;
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
@@ -21,7 +21,17 @@ struct Entry {
     hint: &'static str,
     href: &'static str,
     #[serde(skip)]
-    action: Action,
+    access: Access,
+}
+
+impl Entry {
+    fn concerns(&self, actor: &Actor) -> bool {
+        match self.access {
+            Access::May(action) => actor.may(action, Place::Anywhere),
+            Access::MayEverywhere(action) => actor.may(action, Place::Trust),
+            Access::Open | Access::Reading | Access::SignedIn => true,
+        }
+    }
 }
 
 /// Everything there is to look after, group by group.
@@ -29,9 +39,7 @@ const ENTRIES: &[Entry] = &[];
 
 /// Whether there is anything here for this person.
 pub(crate) fn concerns(actor: &Actor) -> bool {
-    ENTRIES
-        .iter()
-        .any(|entry| actor.permit(entry.action).is_some())
+    ENTRIES.iter().any(|entry| entry.concerns(actor))
 }
 
 /// `administration/start.html`.
@@ -72,7 +80,7 @@ impl Page for AdministrationPage {
             text: "People and roles",
             hint: "Add people and give roles",
             href: "/people",
-            action: Action::ViewPeople,
+            access: Access::SignedIn,
         };
         vec![
             Self::of(std::iter::empty()),
@@ -86,6 +94,6 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn start(State(app): State<App>, actor: Actor) -> Result<Html<String>, Problem> {
-    let may = |entry: &&Entry| actor.permit(entry.action).is_some();
-    app.render(&AdministrationPage::of(ENTRIES.iter().filter(may).copied()))
+    let entries = ENTRIES.iter().filter(|entry| entry.concerns(&actor));
+    app.render(&AdministrationPage::of(entries.copied()))
 }
