@@ -7,6 +7,7 @@
 mod about;
 mod assets;
 mod body;
+pub mod dates;
 pub mod extract;
 #[cfg(test)]
 mod golden;
