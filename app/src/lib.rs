@@ -3,6 +3,7 @@
 mod administration;
 mod api;
 mod ask;
+pub mod attachments;
 pub mod authority;
 pub mod cli;
 pub mod clock;

@@ -22,7 +22,8 @@ pub fn place(table: &str, column: &str, trust: &str, record: &str) -> String {
 }
 
 impl RecordKey {
-    pub(super) fn generate(randomness: &Randomness) -> Result<Self, NoRandomness> {
+    /// A new key that no master key wraps: for content whose key is itself sealed with a record's key.
+    pub fn generate(randomness: &Randomness) -> Result<Self, NoRandomness> {
         let mut bytes = Zeroizing::new([0; KEY]);
         randomness.fill(bytes.as_mut_slice())?;
         Ok(Self(bytes))
@@ -62,6 +63,24 @@ impl RecordKey {
         sealed: &Sealed,
     ) -> Result<Zeroizing<Vec<u8>>, ProtectionError> {
         cipher::open(&self.0, (Use::Content, place), &sealed.0)
+    }
+
+    /// Seals another key for one place.
+    pub fn seal_key(
+        &self,
+        place: &str,
+        key: &Self,
+        randomness: &Randomness,
+    ) -> Result<Sealed, ProtectionError> {
+        self.seal(place, key.0.as_slice(), randomness)
+    }
+
+    /// Opens a key that was sealed with this key for this place.
+    pub fn open_key(&self, place: &str, sealed: &Sealed) -> Result<Self, ProtectionError> {
+        let bytes = self.open(place, sealed)?;
+        Self::from_slice(&bytes).ok_or_else(|| ProtectionError::UnknownForm {
+            place: place.to_owned(),
+        })
     }
 
     /// Seals a text for one place.
@@ -182,6 +201,21 @@ mod tests {
         ));
         assert!(matches!(
             key.open("x", &Sealed(Vec::new())),
+            Err(ProtectionError::UnknownForm { .. })
+        ));
+    }
+
+    #[test]
+    fn a_key_can_be_sealed_with_another() {
+        let (outer, randomness) = key(1);
+        let inner = RecordKey::generate(&randomness).unwrap();
+        let sealed = outer.seal_key("x", &inner, &randomness).unwrap();
+        let content = inner.seal("y", b"kept", &randomness).unwrap();
+        let again = outer.open_key("x", &sealed).unwrap();
+        assert_eq!(again.open("y", &content).unwrap().as_slice(), b"kept");
+        let no_key = outer.seal("x", b"short", &randomness).unwrap();
+        assert!(matches!(
+            outer.open_key("x", &no_key),
             Err(ProtectionError::UnknownForm { .. })
         ));
     }
