@@ -3,7 +3,6 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -12,9 +11,9 @@ use sqlx::sqlite::{
 };
 
 use super::tx::{Reader, Scope, Tx};
-use super::{StoreError, TrustId, migrations};
+use super::{StoreError, TrustId, migrations, root_key};
 use crate::clock::Clock;
-use crate::protection::Keyring;
+use crate::protection::{Keyring, RootKey};
 use crate::randomness::Randomness;
 
 /// How long a statement waits for SQLite's write lock, which another process may hold.
@@ -75,9 +74,13 @@ pub(crate) enum Db {
 }
 
 impl Db {
-    async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+    async fn open(
+        url: &DatabaseUrl,
+        keyring: &Keyring,
+        randomness: &Randomness,
+    ) -> Result<(Self, RootKey), StoreError> {
         match url {
-            DatabaseUrl::Sqlite(file) => Self::open_sqlite(file).await,
+            DatabaseUrl::Sqlite(file) => Self::open_sqlite(file, keyring, randomness).await,
             DatabaseUrl::Postgres(options) => {
                 let pool = PgPoolOptions::new()
                     .max_connections(POSTGRES_CONNECTIONS)
@@ -85,14 +88,32 @@ impl Db {
                     .connect_with((**options).clone())
                     .await
                     .map_err(StoreError::Unreachable)?;
-                let db = Self::Postgres(pool);
-                migrations::run(&db).await?;
-                Ok(db)
+                Self::Postgres(pool).ready(keyring, randomness).await
             }
         }
     }
 
-    async fn open_sqlite(file: &Path) -> Result<Self, StoreError> {
+    /// Brings the schema up to date and opens the root key. With a lost or wrong master key it
+    /// ends before anything is written.
+    async fn ready(
+        self,
+        keyring: &Keyring,
+        randomness: &Randomness,
+    ) -> Result<(Self, RootKey), StoreError> {
+        let kept = root_key::open(&self, keyring).await?;
+        migrations::run(&self).await?;
+        let root_key = match kept {
+            Some(key) => key,
+            None => root_key::create(&self, keyring, randomness).await?,
+        };
+        Ok((self, root_key))
+    }
+
+    async fn open_sqlite(
+        file: &Path,
+        keyring: &Keyring,
+        randomness: &Randomness,
+    ) -> Result<(Self, RootKey), StoreError> {
         let unusable = |path: &Path| {
             let path = path.to_owned();
             move |source| StoreError::Folder { path, source }
@@ -122,8 +143,7 @@ impl Db {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(options.pragma("query_only", "ON"));
         let db = Self::Sqlite { write, read };
-        migrations::run(&db).await?;
-        Ok(db)
+        db.ready(keyring, randomness).await
     }
 }
 
@@ -134,22 +154,29 @@ pub struct Store {
     db: Db,
     clock: Clock,
     randomness: Randomness,
-    keyring: Arc<Keyring>,
+    keyring: Keyring,
+    root_key: RootKey,
 }
 
 impl Store {
     /// Opens the database, making it where there is none, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::MasterKey`] where the database was written with a master key that is not at
+    /// hand; nothing has been changed then.
     pub async fn open(
         url: &DatabaseUrl,
         keyring: Keyring,
         clock: Clock,
         randomness: Randomness,
     ) -> Result<Self, StoreError> {
+        let (db, root_key) = Db::open(url, &keyring, &randomness).await?;
         Ok(Self {
-            db: Db::open(url).await?,
+            db,
             clock,
             randomness,
-            keyring: Arc::new(keyring),
+            keyring,
+            root_key,
         })
     }
 
@@ -191,6 +218,12 @@ impl Store {
     #[must_use]
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
+    }
+
+    /// The key from which keyed hashes and derived keys come.
+    #[must_use]
+    pub fn root_key(&self) -> &RootKey {
+        &self.root_key
     }
 
     /// Closes all connections; what was committed stays.

@@ -9,6 +9,12 @@ use super::StoreError;
 /// that has read before it writes could otherwise fail in the middle with "busy".
 pub(super) const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// Whether a table is there: each engine has its own catalogue.
+pub(super) const SQLITE_HAS_TABLE: &str =
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1";
+pub(super) const POSTGRES_HAS_TABLE: &str = "SELECT tablename AS name FROM pg_catalog.pg_tables \
+     WHERE schemaname = current_schema() AND tablename = $1";
+
 /// SQLite's primary result codes (the lower eight bits of an extended code).
 const SQLITE_BUSY: i32 = 5;
 const SQLITE_READONLY: i32 = 8;

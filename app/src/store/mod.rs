@@ -13,6 +13,7 @@ mod dialect;
 mod ids;
 mod migrations;
 mod record_key;
+mod root_key;
 #[cfg(test)]
 mod schema_tests;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use tx::{Query, Reader, Tx};
 pub(crate) use value::column;
 pub use value::{Column, Row, Value};
 
+use crate::protection::ProtectionError;
 use crate::randomness::NoRandomness;
 
 /// What the store could not do.
@@ -94,6 +96,9 @@ pub enum StoreError {
     /// A change to a record would have left no trace in the ledger: a fault of the program.
     #[error("a change was not entered in the ledger, so it was not made")]
     Unrecorded,
+    /// The master key is not the one with which this database was written.
+    #[error("the master key does not fit this database: {0}")]
+    MasterKey(ProtectionError),
     /// No random bytes for an id or a key.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),

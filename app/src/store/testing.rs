@@ -18,6 +18,7 @@ pub(crate) struct TestStore {
     pub(crate) store: Store,
     pub(crate) trust: TrustId,
     pub(crate) hand: Hand,
+    pub(crate) url: DatabaseUrl,
     _folder: tempfile::TempDir,
 }
 
@@ -63,6 +64,7 @@ impl TestStore {
             store,
             trust,
             hand,
+            url: url.clone(),
             _folder: folder,
         }
     }

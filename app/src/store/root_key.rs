@@ -1,0 +1,88 @@
+//! The root key of the installation, which also tells whether the master key is the right one.
+
+use super::db::Db;
+use super::tx::{Query as _, Reader, Scope};
+use super::value::{self, Value};
+use super::{StoreError, dialect};
+use crate::protection::{Keyring, RootKey, WrappedKey};
+use crate::randomness::Randomness;
+use crate::values;
+
+const NAME: &str = "root_key";
+const FIND: &str = "SELECT value FROM installation WHERE name = $1";
+
+/// The root key of a database that has one; nothing where the database is new.
+pub(super) async fn open(db: &Db, keyring: &Keyring) -> Result<Option<RootKey>, StoreError> {
+    let has_table = match db {
+        Db::Sqlite { .. } => dialect::SQLITE_HAS_TABLE,
+        Db::Postgres(_) => dialect::POSTGRES_HAS_TABLE,
+    };
+    let mut reader = Reader::new(db.clone(), Scope::Installation);
+    if reader
+        .first(has_table, values!["installation"])
+        .await?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let Some(row) = reader.first(FIND, values![NAME]).await? else {
+        return Ok(None);
+    };
+    let wrapped = WrappedKey::from_bytes(row.get("value")?, NAME).map_err(StoreError::MasterKey)?;
+    RootKey::open(keyring, &wrapped)
+        .map(Some)
+        .map_err(StoreError::MasterKey)
+}
+
+/// Makes the root key of a new database. Where another node was faster, its key is taken.
+pub(super) async fn create(
+    db: &Db,
+    keyring: &Keyring,
+    randomness: &Randomness,
+) -> Result<RootKey, StoreError> {
+    let (key, wrapped) = RootKey::create(keyring, randomness).map_err(StoreError::MasterKey)?;
+    let sql =
+        "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    let values: Vec<Value> = values![NAME, wrapped.as_bytes().to_vec()];
+    match db {
+        Db::Sqlite { write, .. } => {
+            sqlx::query_with(sql, value::sqlite(values)?)
+                .execute(write)
+                .await?;
+        }
+        Db::Postgres(pool) => {
+            sqlx::query_with(sql, value::postgres(values)?)
+                .execute(pool)
+                .await?;
+        }
+    }
+    Ok(open(db, keyring).await?.unwrap_or(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::protection::{Keyring, MasterKey};
+    use crate::randomness::Randomness;
+    use crate::store::testing::on_both;
+    use crate::store::{Store, StoreError};
+
+    on_both! {
+        async fn the_root_key_stays_and_a_wrong_master_key_changes_nothing(test: TestStore) {
+            let randomness = Randomness::repeatable(77);
+            let hash = test.store.root_key().keyed_hash("x", "y");
+            let open = |keyring| {
+                Store::open(&test.url, keyring, test.store.clock().clone(), randomness.clone())
+            };
+            let again = open(test.store.keyring().clone()).await.unwrap();
+            assert_eq!(again.root_key().keyed_hash("x", "y"), hash);
+
+            let wrong = Keyring::new(MasterKey::generate(&randomness).unwrap(), Vec::new());
+            let refused = open(wrong).await.unwrap_err();
+            assert!(matches!(refused, StoreError::MasterKey(_)), "{refused}");
+            let said = refused.to_string();
+            assert!(said.contains(&test.store.keyring().current().to_string()), "{said}");
+            let again = open(test.store.keyring().clone()).await.unwrap();
+            assert_eq!(again.root_key().keyed_hash("x", "y"), hash);
+        }
+    }
+}
