@@ -93,7 +93,7 @@ const OVERLAP: usize = 32;
 
 /// Watches a file go by and tells what it is.
 #[derive(Default)]
-pub struct Inspection {
+pub(super) struct Inspection {
     head: Vec<u8>,
     tail: Vec<u8>,
     entries: Entries,
@@ -158,7 +158,7 @@ impl Text {
 
 impl Inspection {
     /// Sees the next bytes.
-    pub fn see(&mut self, bytes: &[u8]) {
+    pub(super) fn see(&mut self, bytes: &[u8]) {
         let room = HEAD.saturating_sub(self.head.len()).min(bytes.len());
         self.head
             .extend_from_slice(bytes.get(..room).unwrap_or_default());
@@ -173,7 +173,7 @@ impl Inspection {
     }
 
     /// What the whole file is.
-    pub fn finish(self) -> Result<Kind, Refused> {
+    pub(super) fn finish(self) -> Result<Kind, Refused> {
         if self.head.is_empty() {
             return Err(Refused::Empty);
         }

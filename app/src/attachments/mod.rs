@@ -1,7 +1,267 @@
 //! Files that belong to a record: evidence, a screenshot, a signed form.
+//!
+//! A file comes in in two steps. [`Attachments::receive`] seals it into the data folder while it is read, judges it by
+//! its bytes and holds it to the size limit; nobody can see it yet. [`Attachments::keep`] enters it beside its record,
+//! in the transaction of whatever else happens to that record. A file whose second step never came is removed by
+//! [`Attachments::sweep`]. Who may attach and read is the record's own affair: ask that first.
 
+mod files;
 mod kind;
 mod name;
+mod row;
+mod sweep;
+#[cfg(test)]
+mod tests;
 
-pub use kind::{Inspection, KINDS, Kind, Refused};
-pub use name::{clean, content_disposition};
+use std::io;
+use std::path::PathBuf;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use data_encoding::HEXLOWER;
+use futures_util::Stream;
+
+pub use kind::{KINDS, Kind, Refused};
+pub use row::Attachment;
+pub use sweep::Swept;
+
+use crate::authority::Actor;
+use crate::ledger::{Change, LedgerError, record, record_event};
+use crate::protection::ProtectionError;
+use crate::randomness::NoRandomness;
+use crate::store::{KeyError, Store, StoreError, TrustId, Tx, ids};
+use crate::values;
+use files::{Files, Written};
+
+ids! {
+    /// An attachment. Not to be guessed: 128 random bits.
+    AttachmentId
+}
+
+/// The largest file accepted where nothing else is set, in bytes.
+pub const LARGEST_BYTES: u64 = 25 * 1024 * 1024;
+
+/// A file that cannot be taken in or given out.
+#[derive(Debug, thiserror::Error)]
+pub enum AttachmentError {
+    /// Not a kind that is accepted.
+    #[error("this file cannot be attached: {0}")]
+    Refused(#[from] Refused),
+    /// Too large.
+    #[error("this file is larger than {} MB, the most that may be attached. Make it smaller, or attach it in parts", largest_bytes / 1_048_576)]
+    TooLarge {
+        /// The limit.
+        largest_bytes: u64,
+    },
+    /// The sender stopped in the middle.
+    #[error("the file did not arrive whole: {0}. Try again")]
+    Interrupted(Box<dyn std::error::Error + Send + Sync>),
+    /// The row is there, its file is not.
+    #[error(
+        "the file of attachment {id} is missing from the data folder; restore it from a backup"
+    )]
+    FileMissing {
+        /// The attachment.
+        id: AttachmentId,
+    },
+    /// The disk is full, or the folder may not be written.
+    #[error("the folder of the attachments cannot be used: {0}")]
+    Disk(#[from] io::Error),
+    /// What is kept does not open.
+    #[error(transparent)]
+    Protection(#[from] ProtectionError),
+    /// The attachment's key cannot be had.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The event could not be entered.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// No random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+}
+
+/// The attachments of an installation.
+#[derive(Clone, Debug)]
+pub struct Attachments {
+    files: Files,
+    largest_bytes: u64,
+}
+
+/// A file that is whole and sealed, and that nobody can see until it is kept.
+pub struct Received {
+    id: AttachmentId,
+    trust: TrustId,
+    name: String,
+    written: Written,
+}
+
+/// The record that a file belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    /// The kind of record, the name of its table.
+    pub kind: &'a str,
+    /// Its identifier.
+    pub id: &'a str,
+}
+
+impl Attachments {
+    /// The attachments in this folder, each no larger than this.
+    #[must_use]
+    pub fn new(folder: PathBuf, largest_bytes: u64) -> Self {
+        let files = Files::new(folder);
+        Self {
+            files,
+            largest_bytes,
+        }
+    }
+
+    /// Takes a file in. `name` is what the sender calls it.
+    ///
+    /// # Errors
+    /// [`AttachmentError::Refused`], [`AttachmentError::TooLarge`] and [`AttachmentError::Interrupted`] are for the
+    /// sender to mend; nothing is left of the file then.
+    pub async fn receive<E: std::error::Error + Send + Sync + 'static>(
+        &self,
+        store: &Store,
+        trust: &TrustId,
+        name: &str,
+        body: impl Stream<Item = Result<Bytes, E>> + Send,
+    ) -> Result<Received, AttachmentError> {
+        let random = HEXLOWER.encode(&store.randomness().bytes::<16>()?);
+        let id = AttachmentId(random);
+        let at = (trust, &id);
+        let written = self
+            .files
+            .write(at, body, self.largest_bytes, store.randomness())
+            .await?;
+        Ok(Received {
+            name: name::clean(name, written.kind),
+            trust: trust.clone(),
+            id,
+            written,
+        })
+    }
+
+    /// Enters a file beside its record; it is there for others once the transaction is committed.
+    pub async fn keep(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        owner: Owner<'_>,
+        received: Received,
+    ) -> Result<Attachment, AttachmentError> {
+        let attachment = row::insert(tx, owner, received).await?;
+        record(tx, actor, None, "attachment.added", None, Some(&attachment)).await?;
+        Ok(attachment)
+    }
+
+    /// The files of a record, oldest first.
+    pub async fn of(
+        &self,
+        store: &Store,
+        trust: &TrustId,
+        owner: Owner<'_>,
+    ) -> Result<Vec<Attachment>, AttachmentError> {
+        let mut reader = store.read(trust);
+        row::of(&mut reader, store, trust, owner).await
+    }
+
+    /// Gives a file out, and enters in the ledger who has had it. Nothing where there is none of that id.
+    pub async fn open(
+        &self,
+        store: &Store,
+        actor: &Actor,
+        id: &AttachmentId,
+    ) -> Result<Option<Opened>, AttachmentError> {
+        let mut tx = store.begin(&actor.trust).await?;
+        let Some((attachment, key)) = row::with_key(&mut tx, id).await? else {
+            return Ok(None);
+        };
+        let content = self.files.read((&actor.trust, id), key).await?;
+        let change = Change {
+            kind: "attachment.opened",
+            record_kind: "attachment",
+            record: id.as_str(),
+            before: None,
+            after: None,
+        };
+        record_event(&mut tx, actor, None, change).await?;
+        tx.commit().await?;
+        let content = Body::from_stream(content);
+        Ok(Some(Opened {
+            attachment,
+            content,
+        }))
+    }
+
+    /// Takes a file away. Its row goes with the transaction, and with the row the key of the file; the sealed file itself
+    /// is removed by the next sweep.
+    pub async fn remove(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: &AttachmentId,
+    ) -> Result<bool, AttachmentError> {
+        let Some((attachment, _)) = row::with_key(tx, id).await? else {
+            return Ok(false);
+        };
+        tx.execute(
+            "DELETE FROM attachment WHERE trust = $1 AND id = $2",
+            values![id],
+        )
+        .await?;
+        record(
+            tx,
+            actor,
+            None,
+            "attachment.removed",
+            Some(&attachment),
+            None,
+        )
+        .await?;
+        Ok(true)
+    }
+}
+
+/// A file on its way out.
+#[derive(Debug)]
+pub struct Opened {
+    /// What is known of it.
+    pub attachment: Attachment,
+    /// Its plain content, read from the disk as it is sent.
+    pub content: Body,
+}
+
+impl Opened {
+    /// As a download: never shown in the page, whatever it is.
+    #[must_use]
+    pub fn into_response(self) -> Response {
+        let disposition = name::content_disposition(&self.attachment.name);
+        let headers = [
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/octet-stream"),
+            ),
+            (
+                header::X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (
+                header::CONTENT_DISPOSITION,
+                HeaderValue::from_str(&disposition)
+                    .unwrap_or(HeaderValue::from_static("attachment")),
+            ),
+            (
+                header::CONTENT_LENGTH,
+                HeaderValue::from(self.attachment.size_bytes),
+            ),
+        ];
+        (headers, self.content).into_response()
+    }
+}

@@ -25,7 +25,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A name that is safe to show and to save under: no folders, nothing invisible, and an ending that the kind has.
 #[must_use]
-pub fn clean(given: &str, kind: Kind) -> String {
+pub(super) fn clean(given: &str, kind: Kind) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !is_hidden(*c)).collect();
     let kept = kept.trim_matches(|c: char| c.is_whitespace() || c == '.');
@@ -53,7 +53,7 @@ fn is_hidden(c: char) -> bool {
 
 /// The header that makes a browser save the file under its name (RFC 6266, RFC 8187), and never show it.
 #[must_use]
-pub fn content_disposition(name: &str) -> String {
+pub(super) fn content_disposition(name: &str) -> String {
     let plain = |c: char| (c.is_ascii_graphic() || c == ' ') && !matches!(c, '"' | '\\' | '%');
     let fallback: String = name
         .chars()

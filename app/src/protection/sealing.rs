@@ -38,6 +38,12 @@ impl RecordKey {
         &self.0
     }
 
+    /// The same key once more, for what takes a key along.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// Seals bytes for one place (see [`place`]); they are 41 bytes longer sealed.
     pub fn seal(
         &self,

@@ -10,7 +10,14 @@ use super::StoreError;
 use super::db::Db;
 
 /// Every step: its number, its name, its SQL. A step that has been released is never changed.
-const STEPS: &[(i64, &str, &str)] = &[(1, "core", include_str!("../../migrations/0001_core.sql"))];
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "core", include_str!("../../migrations/0001_core.sql")),
+    (
+        70,
+        "attachment",
+        include_str!("../../migrations/0070_attachment.sql"),
+    ),
+];
 
 /// The newest step that this program knows.
 pub(super) fn newest() -> i64 {

@@ -19,7 +19,7 @@ pub(crate) struct TestStore {
     pub(crate) trust: TrustId,
     pub(crate) hand: Hand,
     pub(crate) url: DatabaseUrl,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl TestStore {
@@ -51,6 +51,11 @@ impl TestStore {
         Some(Self::open(&url, tempfile::tempdir().unwrap()).await)
     }
 
+    /// A folder for this test alone, as the data folder is for an installation.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     async fn open(url: &DatabaseUrl, folder: tempfile::TempDir) -> Self {
         let (clock, hand) = Clock::by_hand(jiff::civil::date(2026, 11, 20));
         let randomness = Randomness::repeatable(1);
@@ -65,7 +70,7 @@ impl TestStore {
             trust,
             hand,
             url: url.clone(),
-            _folder: folder,
+            folder,
         }
     }
 }
