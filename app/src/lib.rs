@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 mod compare;
 pub mod ledger;
+pub mod people;
 mod platforms;
 pub mod policies;
 pub mod protection;

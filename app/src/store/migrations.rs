@@ -13,6 +13,11 @@ use super::db::Db;
 const STEPS: &[(i64, &str, &str)] = &[
     (1, "core", include_str!("../../migrations/0001_core.sql")),
     (
+        20,
+        "people",
+        include_str!("../../migrations/0020_people.sql"),
+    ),
+    (
         70,
         "attachment",
         include_str!("../../migrations/0070_attachment.sql"),

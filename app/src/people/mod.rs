@@ -1,0 +1,22 @@
+//! People: who they are, the roles they hold and where, who leads them, when they came and left.
+//!
+//! Every change goes through here, with the permit of whoever makes it, and is entered in the
+//! ledger in the same transaction. What must never go wrong is kept by code, not by pages: nobody
+//! gives themselves a role, the last trust administrator stays, no two people have one address,
+//! and a right at one school changes nothing of a person who belongs to another as well.
+
+mod change;
+mod error;
+mod name;
+mod person;
+mod read;
+mod roles;
+#[cfg(test)]
+mod tests;
+
+pub use change::{NewPerson, add, change, end, ended};
+pub use error::{PeopleError, Refusal};
+pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
+pub use person::{Details, FIRST_DAY, HeldRole, LAST_DAY, Person, Standing};
+pub use read::{Filter, Listed, Order, Part, Standings, by_email, find, list, seen, states};
+pub use roles::{NewRole, give_role, given_by_the_trust, may_give, take_role};
