@@ -5,6 +5,7 @@ mod api;
 mod ask;
 pub mod attachments;
 pub mod authority;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 mod compare;

@@ -95,6 +95,25 @@ impl Files {
         received
     }
 
+    /// Puts a sealed file back in its place, as it was; gives its size in bytes.
+    pub(super) fn put_back(
+        &self,
+        trust: &TrustId,
+        id: &AttachmentId,
+        sealed: &mut impl io::Read,
+    ) -> io::Result<u64> {
+        let path = self.path(trust, id);
+        let partial = path.with_extension(PARTIAL);
+        let shelf = path.parent().unwrap_or(&self.folder);
+        std::fs::create_dir_all(shelf)?;
+        let mut file = std::fs::File::create(&partial)?;
+        let bytes = io::copy(sealed, &mut file)?;
+        file.sync_all()?;
+        std::fs::rename(&partial, &path)?;
+        std::fs::File::open(shelf)?.sync_all()?;
+        Ok(bytes)
+    }
+
     /// The plain content, piece by piece.
     pub(super) async fn read(
         &self,

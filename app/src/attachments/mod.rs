@@ -228,6 +228,24 @@ impl Attachments {
     }
 }
 
+/// Sealed files as they are, for backups.
+impl Attachments {
+    /// Where the sealed file of an attachment lies.
+    pub(crate) fn sealed_file(&self, trust: &TrustId, id: &AttachmentId) -> PathBuf {
+        self.files.path(trust, id)
+    }
+
+    /// Puts a sealed file back in its place; gives its size in bytes.
+    pub(crate) fn put_back(
+        &self,
+        trust: &TrustId,
+        id: &AttachmentId,
+        sealed: &mut impl io::Read,
+    ) -> io::Result<u64> {
+        self.files.put_back(trust, id, sealed)
+    }
+}
+
 /// A file on its way out.
 #[derive(Debug)]
 pub struct Opened {

@@ -9,11 +9,40 @@ use super::StoreError;
 /// that has read before it writes could otherwise fail in the middle with "busy".
 pub(super) const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// A read that sees one moment throughout: SQLite's every read transaction does; PostgreSQL's must be
+/// told to.
+pub(super) const SQLITE_SNAPSHOT: &str = "BEGIN DEFERRED";
+pub(super) const POSTGRES_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// Whether a table is there: each engine has its own catalogue.
 pub(super) const SQLITE_HAS_TABLE: &str =
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1";
 pub(super) const POSTGRES_HAS_TABLE: &str = "SELECT tablename AS name FROM pg_catalog.pg_tables \
      WHERE schemaname = current_schema() AND tablename = $1";
+
+/// Every column of every table, by table and place: each engine has its own catalogue.
+pub(super) const SQLITE_COLUMNS: &str = "SELECT m.name, c.name, c.type \
+     FROM sqlite_master AS m, pragma_table_info(m.name) AS c \
+     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' \
+       AND m.name <> '_sqlx_migrations' ORDER BY m.name, c.cid";
+pub(super) const POSTGRES_COLUMNS: &str = "SELECT c.table_name::text, c.column_name::text, c.data_type::text \
+     FROM information_schema.columns AS c \
+     JOIN pg_catalog.pg_tables AS t ON t.schemaname = c.table_schema AND t.tablename = c.table_name \
+     WHERE c.table_schema = current_schema() AND c.table_name <> '_sqlx_migrations' \
+     ORDER BY c.table_name, c.ordinal_position";
+
+/// The steps that made the schema.
+pub(super) const STEPS: &str =
+    "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
+
+/// Lets rows name others that come later in the same transaction.
+pub(super) const SQLITE_DEFER: &str = "PRAGMA defer_foreign_keys = ON";
+/// Checks now what was let pass so far.
+pub(super) const POSTGRES_CHECK_NOW: &str = "SET CONSTRAINTS ALL IMMEDIATE";
+/// The foreign keys by table and name, quoted where they need it.
+pub(super) const POSTGRES_FOREIGN_KEYS: &str = "SELECT conrelid::regclass::text, quote_ident(conname) \
+     FROM pg_catalog.pg_constraint \
+     WHERE contype = 'f' AND connamespace = current_schema()::regnamespace";
 
 /// SQLite's primary result codes (the lower eight bits of an extended code).
 const SQLITE_BUSY: i32 = 5;

@@ -10,6 +10,7 @@
 
 mod db;
 mod dialect;
+mod dump;
 mod ids;
 mod migrations;
 mod record_key;
@@ -26,6 +27,7 @@ mod tx;
 mod value;
 
 pub use db::{DatabaseUrl, Store};
+pub use dump::{ColumnKind, Dump, Load, Shape};
 pub use ids::{
     DelegationId, HeldRoleId, Id, NotAnId, PersonId, RecordId, SchoolId, SessionId, TrustId,
 };

@@ -99,6 +99,10 @@ fn every_statement_names_the_trust() {
         INSTALLATION_TABLES.contains(table) || *table == "trust" || is_catalogue(table)
     };
     for statement in statements() {
+        // A backup is of all trusts, whole tables at a time.
+        if statement.file.ends_with("store/dump.rs") {
+            continue;
+        }
         let tables = tables(&statement.text);
         let installation = !tables.is_empty() && tables.iter().all(not_keyed);
         assert!(
