@@ -14,6 +14,7 @@ pub mod people;
 mod platforms;
 pub mod policies;
 pub mod protection;
+pub mod pupils;
 pub mod randomness;
 pub mod sign_in;
 pub mod store;

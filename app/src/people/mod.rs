@@ -18,5 +18,7 @@ pub use change::{NewPerson, add, change, end, ended};
 pub use error::{PeopleError, Refusal};
 pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
 pub use person::{Details, FIRST_DAY, HeldRole, LAST_DAY, Person, Standing};
+pub(crate) use read::patterns;
 pub use read::{Filter, Listed, Order, Part, Standings, by_email, find, list, seen, states};
+pub(crate) use roles::is_open;
 pub use roles::{NewRole, give_role, given_by_the_trust, may_give, take_role};

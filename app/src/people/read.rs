@@ -265,6 +265,10 @@ fn gathered(rows: &[Row]) -> Result<Vec<Person>, StoreError> {
             person.roles.push(role);
         }
     }
+    for person in &mut people {
+        // The engines may sort text each in its own way.
+        person.roles.sort_by(|a, b| a.id.cmp(&b.id));
+    }
     Ok(people)
 }
 

@@ -191,7 +191,7 @@ pub(super) async fn new_role(
 }
 
 /// Whether it is a school of this trust that is not closed.
-pub(super) async fn is_open(query: &mut impl Query, school: &SchoolId) -> Result<bool, StoreError> {
+pub(crate) async fn is_open(query: &mut impl Query, school: &SchoolId) -> Result<bool, StoreError> {
     let open = query
         .first(
             "SELECT id FROM school WHERE trust = $1 AND id = $2 AND closed_on IS NULL",

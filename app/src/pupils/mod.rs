@@ -1,0 +1,24 @@
+//! Pupils and their parents or carers: held only as far as screening, declarations and consent
+//! need them, and erasable.
+//!
+//! Date of birth, e-mail addresses and telephone numbers are sealed under the key of their record;
+//! whoever reads them is entered in the ledger ([`contacts`]). Lists and searches see names, year,
+//! class and school alone.
+
+mod change;
+mod error;
+mod guardians;
+mod pupil;
+mod read;
+mod sealed;
+#[cfg(test)]
+mod tests;
+
+pub use change::{add, change, leave};
+pub use error::{PupilsError, Refusal};
+pub use guardians::{add_guardian, change_guardian, remove_guardian};
+pub use pupil::{Guardian, GuardianDetails, GuardianId, NewPupil, Pupil, PupilDetails, PupilId};
+pub use read::{
+    Contacts, Filter, Line, all, all_guardians, contacts, find, find_guardian, guardian_states,
+    guardians_of, line, list, states,
+};
