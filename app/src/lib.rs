@@ -16,6 +16,7 @@ pub mod policies;
 pub mod protection;
 pub mod pupils;
 pub mod randomness;
+pub mod schools;
 pub mod sign_in;
 pub mod store;
 pub mod web;
