@@ -13,6 +13,11 @@ use super::db::Db;
 const STEPS: &[(i64, &str, &str)] = &[
     (1, "core", include_str!("../../migrations/0001_core.sql")),
     (
+        10,
+        "schools",
+        include_str!("../../migrations/0010_schools.sql"),
+    ),
+    (
         20,
         "people",
         include_str!("../../migrations/0020_people.sql"),

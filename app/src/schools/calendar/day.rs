@@ -54,7 +54,7 @@ pub struct Week([Vec<Band>; 5]);
 pub struct WrongBands;
 
 /// Monday to Friday.
-pub(crate) const WEEKDAYS: [(Weekday, &str); 5] = [
+pub const WEEKDAYS: [(Weekday, &str); 5] = [
     (Weekday::Monday, "Monday"),
     (Weekday::Tuesday, "Tuesday"),
     (Weekday::Wednesday, "Wednesday"),

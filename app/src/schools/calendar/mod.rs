@@ -3,6 +3,7 @@
 mod bank_holidays;
 mod dates;
 mod day;
+mod kept;
 mod paste;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,9 @@ use serde::{Deserialize, Serialize};
 
 pub use bank_holidays::{bank_holiday, bank_holidays};
 pub use dates::{long_date, read_date};
+pub use day::WEEKDAYS;
 pub use day::{Band, BandKind, Week};
+pub use kept::{calendar, keep_calendar, remove_calendar};
 pub use paste::{
     Pasted, WrongLine, band_lines, closed_lines, read_bands, read_closed, read_terms, term_lines,
 };

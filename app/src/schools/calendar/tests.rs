@@ -148,7 +148,10 @@ fn pasted_lines_are_read_as_schools_write_them() {
         [half_term]
     );
     let year_7 = stretch("Year 7 trip", date(2026, 10, 1), date(2026, 10, 2));
-    assert_eq!(read_closed("Year 7 trip 1 and 2 October 2026").unwrap(), [year_7]);
+    assert_eq!(
+        read_closed("Year 7 trip 1 and 2 October 2026").unwrap(),
+        [year_7]
+    );
     let easter = stretch("Good Friday", date(2027, 3, 26), date(2027, 3, 26));
     assert_eq!(
         read_closed("\n26/03/2027 Good Friday\n\n").unwrap(),
