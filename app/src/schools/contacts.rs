@@ -129,7 +129,7 @@ pub async fn contacts(
             details: one.details,
         });
     }
-    contacts.sort_by(|one, other| one.details.role.cmp(&other.details.role));
+    contacts.sort_by_key(|one| one.details.role);
     Ok(contacts)
 }
 

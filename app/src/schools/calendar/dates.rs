@@ -17,14 +17,6 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A date as it is read out: `1 September 2026`.
-#[must_use]
-pub fn long_date(date: Date) -> String {
-    let month = usize::try_from(date.month()).unwrap_or(0).saturating_sub(1);
-    let month = MONTHS.get(month).copied().unwrap_or_default();
-    format!("{} {month} {}", date.day(), date.year())
-}
-
 /// One whole date: `1 September 2026`, `1 Sep 2026`, `01/09/2026` or `2026-09-01`.
 #[must_use]
 pub fn read_date(text: &str) -> Option<Date> {
@@ -126,7 +118,8 @@ fn year(word: &str) -> Option<i16> {
 mod tests {
     use jiff::civil::date;
 
-    use super::{long_date, read_date};
+    use super::read_date;
+    use crate::web::dates;
 
     #[test]
     fn dates_are_read_in_the_forms_that_schools_print() {
@@ -151,6 +144,6 @@ mod tests {
         ] {
             assert_eq!(read_date(text), None, "{text}");
         }
-        assert_eq!(read_date(&long_date(day)), Some(day));
+        assert_eq!(read_date(&dates::day(day)), Some(day));
     }
 }

@@ -12,7 +12,7 @@ use jiff::civil::{Date, DateTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub use bank_holidays::{bank_holiday, bank_holidays};
-pub use dates::{long_date, read_date};
+pub use dates::read_date;
 pub use day::WEEKDAYS;
 pub use day::{Band, BandKind, Week};
 pub use kept::{calendar, keep_calendar, remove_calendar};

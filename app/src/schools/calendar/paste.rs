@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use jiff::civil::Time;
 
 use super::dates::Partial;
-use super::{Band, BandKind, Stretch, long_date};
+use super::{Band, BandKind, Stretch};
+use crate::web::dates;
 
 /// What was read of pasted lines, or every line that could not be.
 pub type Pasted<T> = Result<Vec<T>, Vec<WrongLine>>;
@@ -53,7 +54,7 @@ pub fn read_bands(text: &str) -> Pasted<Band> {
 pub fn term_lines(terms: &[Stretch]) -> String {
     let mut lines = String::new();
     for term in terms {
-        let (first, last) = (long_date(term.first), long_date(term.last));
+        let (first, last) = (dates::day(term.first), dates::day(term.last));
         let _ = writeln!(lines, "{}: {first} to {last}", term.name);
     }
     lines
@@ -64,9 +65,9 @@ pub fn term_lines(terms: &[Stretch]) -> String {
 pub fn closed_lines(closed: &[Stretch]) -> String {
     let mut lines = String::new();
     for one in closed {
-        let _ = write!(lines, "{}: {}", one.name, long_date(one.first));
+        let _ = write!(lines, "{}: {}", one.name, dates::day(one.first));
         if one.last != one.first {
-            let _ = write!(lines, " to {}", long_date(one.last));
+            let _ = write!(lines, " to {}", dates::day(one.last));
         }
         lines.push('\n');
     }
