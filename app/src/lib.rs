@@ -17,6 +17,7 @@ pub mod protection;
 pub mod pupils;
 pub mod randomness;
 pub mod schools;
+pub mod settings;
 pub mod sign_in;
 pub mod store;
 pub mod web;

@@ -14,12 +14,12 @@ mod lint;
 mod man;
 mod policy;
 mod serve;
+mod settings;
 mod sheet;
 mod show;
 
 use std::error::Error;
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ::policy::library::Library;
@@ -28,7 +28,8 @@ use ::policy::table::Table;
 use ::policy::vocabulary::Vocabulary;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::policies::{Policies, PoliciesError};
+use crate::policies::Policies;
+use crate::settings::{OfPolicies, Options, Places, Settings};
 
 /// Carries out a school's social media policy.
 #[derive(Debug, Parser)]
@@ -51,6 +52,7 @@ enum Verb {
     Man(man::ManPage),
     Policy(policy::PolicyVerb),
     Serve(serve::Serve),
+    Settings(settings::SettingsVerb),
 }
 
 impl Cli {
@@ -69,6 +71,7 @@ impl Cli {
             Verb::Man(man) => man.run(),
             Verb::Policy(policy) => policy.run(),
             Verb::Serve(serve) => serve.run(),
+            Verb::Settings(settings) => settings.run(),
         };
         // Whoever reads the output may stop reading, as `head` does.
         done.or_else(|error| match error.downcast_ref::<io::Error>() {
@@ -117,13 +120,13 @@ pub(crate) enum Format {
 /// Where policies come from.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyFolder {
-    /// A folder of your own policy files, loaded over those built in
-    #[arg(long = "policies", env = "PROBITY_POLICIES", value_name = "DIR")]
-    folder: Option<PathBuf>,
+    #[command(flatten)]
+    options: Options<OfPolicies>,
 }
 
 impl PolicyFolder {
-    fn load(self) -> Result<Policies, PoliciesError> {
-        Policies::load(self.folder)
+    fn load(self) -> Result<Policies, Box<dyn Error>> {
+        let settings = Settings::load(&self.options, &Places::usual())?;
+        Ok(Policies::load(settings.policies)?)
     }
 }

@@ -35,6 +35,11 @@ fn the_command_line_reference_is_fresh() {
     hold("command-line.md", &text);
 }
 
+#[test]
+fn the_reference_of_the_settings_is_fresh() {
+    hold("settings.md", &probity::settings::reference());
+}
+
 fn told(text: &mut String, command: &mut Command, level: usize) {
     let name = command.get_bin_name().unwrap_or("probity").to_owned();
     let help = command.render_long_help().to_string();

@@ -1,0 +1,125 @@
+//! The settings of this installation: one definition each, from the command line, the environment, a settings file or
+//! a default, in this order.
+//!
+//! [`Settings::load`] reads them all and refuses every fault at once: a name that is no setting is one, so that a
+//! misspelt setting is never silently without effect. Secrets also come from files (`PROBITY_MAIL_URL_FILE`), as
+//! container platforms hand them over.
+
+mod definition;
+mod kinds;
+mod options;
+mod reference;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::PathBuf;
+
+pub use definition::{Definition, Secrecy, Settings, Verbs};
+pub use kinds::{ForwardedBy, LogFormat, LogLevel, PublicUrl, Secret};
+pub use options::{Group, OfInstallation, OfPolicies, OfServe, Options};
+pub use reference::reference;
+pub use sources::{Places, Source};
+
+use crate::protection::MasterKeySource;
+use crate::store::{DatabaseUrl, StoreError};
+use sources::Gathered;
+
+/// Everything that is wrong with the settings, one line a fault.
+#[derive(Debug, thiserror::Error)]
+pub struct SettingsError(Vec<String>);
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [one] => f.write_str(one),
+            several => {
+                write!(f, "the settings have {} faults", several.len())?;
+                several
+                    .iter()
+                    .try_for_each(|fault| write!(f, "\n  {fault}"))
+            }
+        }
+    }
+}
+
+/// A setting as it stands: for whoever wants to know what is in force, and why.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct InForce {
+    /// Its name in the settings file.
+    pub name: &'static str,
+    /// Its variable.
+    pub variable: String,
+    /// Its value with every secret masked; none where it is not set.
+    pub value: Option<String>,
+    /// Where the value comes from.
+    pub source: String,
+}
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// Every fault: names that are no settings, values that are none, files that cannot be read.
+    pub fn load<G: Group>(options: &Options<G>, places: &Places) -> Result<Self, SettingsError> {
+        let mut gathered = Gathered::from(options.given(), places);
+        let read = Self::read(&mut gathered);
+        gathered.one_master_key();
+        match read {
+            Some(settings) if gathered.faults.is_empty() => Ok(Self {
+                in_force: gathered.in_force(),
+                file: gathered.file,
+                key_source: gathered.key_source,
+                ..settings
+            }),
+            _ => Err(SettingsError(gathered.faults)),
+        }
+    }
+
+    /// Every setting, in the order of the reference.
+    #[must_use]
+    pub fn in_force(&self) -> &[InForce] {
+        &self.in_force
+    }
+
+    /// The settings file that was read, if there is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&PathBuf> {
+        self.file.as_ref()
+    }
+
+    /// The database: that of `database_url`, otherwise a file in the data folder.
+    ///
+    /// # Errors
+    /// The address is not one.
+    pub fn database(&self) -> Result<DatabaseUrl, StoreError> {
+        match &self.database_url {
+            Some(url) => url.reveal().parse(),
+            None => Ok(DatabaseUrl::Sqlite(self.data.join("probity.db"))),
+        }
+    }
+
+    /// Where the master key comes from: the setting of the highest standing, otherwise a file in the data folder.
+    #[must_use]
+    pub fn master_key_source(&self) -> MasterKeySource {
+        match (
+            self.key_source,
+            &self.master_key_file,
+            &self.master_key_command,
+        ) {
+            (Some("master_key"), ..) => MasterKeySource::Environment("PROBITY_MASTER_KEY".into()),
+            (Some("master_key_file"), Some(file), _) => MasterKeySource::File(file.clone()),
+            (Some("master_key_command"), _, Some(command)) => {
+                MasterKeySource::Command(command.reveal().to_owned())
+            }
+            _ => MasterKeySource::File(self.data.join("master.key")),
+        }
+    }
+
+    /// Whether people reach the site by HTTPS.
+    #[must_use]
+    pub fn https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(PublicUrl::https)
+    }
+}
