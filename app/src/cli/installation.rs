@@ -18,20 +18,10 @@ pub(super) struct Installation {
     options: Options<OfInstallation>,
 }
 
-#[allow(
-    dead_code,
-    reason = "for the verbs that work on an installation beside the server"
-)]
 impl Installation {
     /// The settings of the installation.
     pub(super) fn settings(&self) -> Result<Settings, Box<dyn Error>> {
         Ok(Settings::load(&self.options, &Places::usual())?)
-    }
-
-    /// Opens the store; makes the data folder, the master key and the database where nothing is
-    /// there yet.
-    pub(super) async fn open(&self) -> Result<Store, Box<dyn Error>> {
-        open(&self.settings()?).await
     }
 }
 

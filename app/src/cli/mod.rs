@@ -17,6 +17,7 @@ mod serve;
 mod settings;
 mod sheet;
 mod show;
+mod user;
 
 use std::error::Error;
 use std::io;
@@ -53,6 +54,7 @@ enum Verb {
     Policy(policy::PolicyVerb),
     Serve(serve::Serve),
     Settings(settings::SettingsVerb),
+    User(user::UserVerb),
 }
 
 impl Cli {
@@ -72,6 +74,7 @@ impl Cli {
             Verb::Policy(policy) => policy.run(),
             Verb::Serve(serve) => serve.run(),
             Verb::Settings(settings) => settings.run(),
+            Verb::User(user) => user.run(),
         };
         // Whoever reads the output may stop reading, as `head` does.
         done.or_else(|error| match error.downcast_ref::<io::Error>() {

@@ -5,7 +5,8 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use super::session::{SESSION_COOKIE, actor_of};
+use super::cookie::Cookie;
+use super::session::{self, NewSession};
 use crate::authority::Identity;
 use crate::store::{Query as _, Store, StoreError};
 use crate::values;
@@ -18,13 +19,19 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
     let Some(store) = app.store_if_any() else {
         return next.run(request).await;
     };
-    let identity = match identity_of(&app, store, request.headers()).await {
-        Ok(identity) => identity,
+    let (identity, renewed) = match identity_of(&app, store, request.headers()).await {
+        Ok(found) => found,
         Err(error) => return Problem::from(error).into_response(),
     };
     request.extensions_mut().insert(identity.clone());
     let mut answer = identity.clone().during(next.run(request)).await;
     answer.extensions_mut().insert(identity);
+    // Where the handler itself opened or ended a session, that is the one that counts.
+    if let Some(renewed) = renewed.filter(|_| !answer.headers().contains_key(header::SET_COOKIE)) {
+        Cookie::Session
+            .set(&app, &renewed.cookie)
+            .append(answer.headers_mut());
+    }
     answer
 }
 
@@ -32,7 +39,7 @@ async fn identity_of(
     app: &App,
     store: &Store,
     headers: &HeaderMap,
-) -> Result<Identity, StoreError> {
+) -> Result<(Identity, Option<NewSession>), StoreError> {
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
@@ -47,38 +54,23 @@ async fn identity_of(
         )
         .await?;
     let Some(row) = row else {
-        return Ok(Identity::default());
+        return Ok((Identity::default(), None));
     };
     let trust = row.get("trust")?;
-    let actor = match cookie(headers, app.session_cookie()) {
-        Some(cookie) => actor_of(store, &trust, cookie).await?,
+    let found = match Cookie::Session.read(app, headers) {
+        Some(cookie) => session::found(store, &trust, &cookie).await?,
         None => None,
     };
-    Ok(Identity {
+    let (actor, renewed) = match found {
+        Some(found) => (Some(found.actor), found.renewed),
+        None => (None, None),
+    };
+    let identity = Identity {
         trust: Some(trust),
         trust_name: row.get("name")?,
         demonstration: row.get("demonstration")?,
         reading_needs_sign_in: row.get::<String>("reading")? == "signed-in",
         actor,
-    })
-}
-
-/// The value of a cookie.
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (key == name).then_some(value))
-}
-
-/// The cookie's name on a site with and without HTTPS.
-pub(crate) const fn cookie_name(https: bool) -> &'static str {
-    if https {
-        "__Host-probity"
-    } else {
-        SESSION_COOKIE
-    }
+    };
+    Ok((identity, renewed))
 }

@@ -23,6 +23,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0020_people.sql"),
     ),
     (
+        30,
+        "sign-in",
+        include_str!("../../migrations/0030_sign_in.sql"),
+    ),
+    (
         70,
         "attachment",
         include_str!("../../migrations/0070_attachment.sql"),

@@ -93,12 +93,6 @@ impl App {
         self.store.as_ref()
     }
 
-    /// The name of the session's cookie.
-    #[must_use]
-    pub fn session_cookie(&self) -> &'static str {
-        sign_in::cookie_name(self.https)
-    }
-
     /// Whether people reach the site by HTTPS.
     #[must_use]
     pub fn https(&self) -> bool {
@@ -167,6 +161,7 @@ pub fn routes() -> Routes {
         .merge(api::routes())
         .merge(about::routes())
         .merge(administration::routes())
+        .merge(sign_in::routes())
 }
 
 /// The features' routes behind the guards. The first layer named is the innermost.

@@ -144,7 +144,7 @@ mod tests {
     use super::super::{about, problem};
     use super::{App, Page};
     use crate::administration::AdministrationPage;
-    use crate::{api, ask, compare, platforms, policies};
+    use crate::{api, ask, compare, platforms, policies, sign_in};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -194,6 +194,8 @@ mod tests {
             check::<about::AccessibilityPage>(&app),
             check::<about::LicencesPage>(&app),
             check::<about::ProblemsPage>(&app),
+            check::<sign_in::SignInPage>(&app),
+            check::<sign_in::LinkPage>(&app),
         ]);
         assert_eq!(checked, Templates::pages().collect());
     }
