@@ -49,6 +49,10 @@ fn build() -> Result<()> {
         println!("cargo::rerun-if-changed={watched}");
     }
     fs::write(out.join("policies.rs"), embed_policies(&app.join(".."))?)?;
+    fs::write(
+        out.join("migrations.rs"),
+        embed_migrations(&app.join("migrations"))?,
+    )?;
     let package = package(&app)?;
     fs::write(
         out.join("templates.rs"),
@@ -59,6 +63,26 @@ fn build() -> Result<()> {
         embed_assets(&app.join("assets"), &package, &out)?,
     )?;
     Ok(())
+}
+
+/// The steps of the schema, by the number that their file's name begins with: `0020_people.sql`.
+fn embed_migrations(folder: &Path) -> Result<String> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut steps = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let (number, name) = name
+            .and_then(|name| name.split_once('_'))
+            .ok_or_else(|| format!("{} is not NUMBER_NAME.sql", path.display()))?;
+        steps.push((number.parse::<i64>()?, name.to_owned(), path));
+    }
+    steps.sort();
+    let lines = steps.iter().map(|(number, name, path)| {
+        let path = path.display().to_string();
+        format!("({number}, {name:?}, include_str!({path:?})),")
+    });
+    Ok(format!("&[{}]", lines.collect::<String>()))
 }
 
 /// The folder of the pinned package, installed first where it is missing or of another version.

@@ -20,4 +20,5 @@ pub mod schools;
 pub mod settings;
 pub mod sign_in;
 pub mod store;
+pub mod tokens;
 pub mod web;

@@ -9,7 +9,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::{Action, Identity, Place};
+use super::{Action, Identity, Means, Place};
 use crate::store::SchoolId;
 use crate::web::App;
 use crate::web::problem::{Kind, Problem};
@@ -143,7 +143,13 @@ async fn admitted(access: Access, request: &mut Request) -> Result<(), Problem> 
     match access {
         Access::Open => Ok(()),
         Access::Reading if !identity.reading_needs_sign_in => Ok(()),
-        Access::Reading | Access::SignedIn => signed_in.map(|_| ()),
+        Access::Reading => signed_in.map(|_| ()),
+        // What is a person's own is for the person: a program with their token may not so much
+        // as make itself another.
+        Access::SignedIn => match signed_in?.means {
+            Means::Token(_) => Err(Problem::new(Kind::Forbidden)),
+            Means::Session { .. } | Means::Operator => Ok(()),
+        },
         Access::May(action) | Access::MayEverywhere(action) => {
             let actor = signed_in?;
             let permit = actor

@@ -8,10 +8,11 @@ use axum::response::{IntoResponse as _, Response};
 use super::cookie::Cookie;
 use super::session::{self, NewSession};
 use crate::authority::Identity;
-use crate::store::{Query as _, Store, StoreError};
+use crate::store::{Query as _, Store};
+use crate::tokens;
 use crate::values;
 use crate::web::App;
-use crate::web::problem::Problem;
+use crate::web::problem::{Kind, Problem};
 
 /// Puts the [`Identity`] into the request, and into the answer for those who finish it. Without
 /// a store there is nobody to know.
@@ -21,7 +22,7 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
     };
     let (identity, renewed) = match identity_of(&app, store, request.headers()).await {
         Ok(found) => found,
-        Err(error) => return Problem::from(error).into_response(),
+        Err(problem) => return problem.into_response(),
     };
     request.extensions_mut().insert(identity.clone());
     let mut answer = identity.clone().during(next.run(request)).await;
@@ -35,11 +36,21 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
     answer
 }
 
+const UNKNOWN_TOKEN: &str =
+    "The API token is not known, its time is over, it was revoked, or its owner has left.";
+
+/// The token of `Authorization: Bearer`.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 async fn identity_of(
     app: &App,
     store: &Store,
     headers: &HeaderMap,
-) -> Result<(Identity, Option<NewSession>), StoreError> {
+) -> Result<(Identity, Option<NewSession>), Problem> {
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
@@ -57,13 +68,20 @@ async fn identity_of(
         return Ok((Identity::default(), None));
     };
     let trust = row.get("trust")?;
-    let found = match Cookie::Session.read(app, headers) {
-        Some(cookie) => session::found(store, &trust, &cookie).await?,
-        None => None,
-    };
-    let (actor, renewed) = match found {
-        Some(found) => (Some(found.actor), found.renewed),
-        None => (None, None),
+    let (actor, renewed) = if let Some(token) = bearer(headers) {
+        // A program that sends a token means to be somebody: a token that does not work is said.
+        let actor = tokens::actor_of(store, &trust, token).await?;
+        let unknown = || Problem::new(Kind::SignInFirst).detail(UNKNOWN_TOKEN);
+        (Some(actor.ok_or_else(unknown)?), None)
+    } else {
+        let found = match Cookie::Session.read(app, headers) {
+            Some(cookie) => session::found(store, &trust, &cookie).await?,
+            None => None,
+        };
+        match found {
+            Some(found) => (Some(found.actor), found.renewed),
+            None => (None, None),
+        }
     };
     let identity = Identity {
         trust: Some(trust),

@@ -10,7 +10,7 @@ mod identify;
 mod link_page;
 mod links;
 mod next;
-mod secret;
+pub(crate) mod secret;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -21,7 +21,7 @@ pub(crate) use identify::identify;
 pub use links::one_time_link;
 pub(crate) use session::end_sessions;
 pub use session::{Method, NewSession, open_session};
-pub(crate) use who::{Person, people, person_by_email};
+pub(crate) use who::{Person, people, person, person_by_email, roles_of};
 #[cfg(test)]
 pub(crate) use {entry::SignInPage, link_page::LinkPage};
 

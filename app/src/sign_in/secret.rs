@@ -7,26 +7,26 @@ use crate::randomness::{NoRandomness, Randomness};
 use crate::store::{Id, TrustId};
 
 /// A new secret.
-pub(super) fn secret(randomness: &Randomness) -> Result<String, NoRandomness> {
+pub(crate) fn secret(randomness: &Randomness) -> Result<String, NoRandomness> {
     Ok(BASE64.encode(&randomness.bytes::<32>()?))
 }
 
 /// The hash under which a secret is kept. A plain hash does: nobody guesses 32 random bytes, and
 /// whoever compares the hash learns nothing from how long that takes.
-pub(super) fn secret_hash(secret: &str) -> String {
+pub(crate) fn secret_hash(secret: &str) -> String {
     BASE64.encode(&Sha256::digest(secret.as_bytes()))
 }
 
 /// What somebody outside holds: `trust.id.secret`.
 #[derive(Debug)]
-pub(super) struct Token<I> {
-    pub(super) id: I,
-    pub(super) hash: String,
+pub(crate) struct Token<I> {
+    pub(crate) id: I,
+    pub(crate) hash: String,
 }
 
 impl<I: Id + std::str::FromStr> Token<I> {
     /// Reads a token of this trust; nothing where it is not one.
-    pub(super) fn read(text: &str, trust: &TrustId) -> Option<Self> {
+    pub(crate) fn read(text: &str, trust: &TrustId) -> Option<Self> {
         let mut parts = text.splitn(3, '.');
         let (of_trust, id, secret) = (parts.next()?, parts.next()?, parts.next()?);
         (of_trust == trust.as_str()).then_some(())?;
@@ -38,6 +38,6 @@ impl<I: Id + std::str::FromStr> Token<I> {
 }
 
 /// The text of a token.
-pub(super) fn token(trust: &TrustId, id: &impl std::fmt::Display, secret: &str) -> String {
+pub(crate) fn token(trust: &TrustId, id: &impl std::fmt::Display, secret: &str) -> String {
     format!("{trust}.{id}.{secret}")
 }

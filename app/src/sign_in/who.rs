@@ -46,7 +46,7 @@ pub(super) fn name(row: &Row) -> Result<String, StoreError> {
 }
 
 /// The person of that id, unless they have left.
-pub(super) async fn person(
+pub(crate) async fn person(
     query: &mut impl Query,
     id: &PersonId,
     today: Date,
@@ -109,7 +109,7 @@ pub(super) async fn signing_in(
 }
 
 /// The roles that a person holds on a day, and those handed to them while somebody is away.
-pub(super) async fn roles_of(
+pub(crate) async fn roles_of(
     query: &mut impl Query,
     person: &PersonId,
     day: Date,

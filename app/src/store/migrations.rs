@@ -9,30 +9,9 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use super::StoreError;
 use super::db::Db;
 
-/// Every step: its number, its name, its SQL. A step that has been released is never changed.
-const STEPS: &[(i64, &str, &str)] = &[
-    (1, "core", include_str!("../../migrations/0001_core.sql")),
-    (
-        10,
-        "schools",
-        include_str!("../../migrations/0010_schools.sql"),
-    ),
-    (
-        20,
-        "people",
-        include_str!("../../migrations/0020_people.sql"),
-    ),
-    (
-        30,
-        "sign-in",
-        include_str!("../../migrations/0030_sign_in.sql"),
-    ),
-    (
-        70,
-        "attachment",
-        include_str!("../../migrations/0070_attachment.sql"),
-    ),
-];
+/// Every step: its number, its name, its SQL; the files of `migrations/`. A step that has been
+/// released is never changed.
+const STEPS: &[(i64, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
 /// The newest step that this program knows.
 pub(super) fn newest() -> i64 {

@@ -40,7 +40,7 @@ use crate::authority::Routes;
 use crate::clock::Clock;
 use crate::policies::{Policies, PoliciesError};
 use crate::store::Store;
-use crate::{administration, api, ask, compare, platforms, policies, sign_in};
+use crate::{administration, api, ask, compare, platforms, policies, sign_in, tokens};
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
 use templates::Templates;
@@ -161,6 +161,7 @@ pub fn routes() -> Routes {
         .merge(api::routes())
         .merge(about::routes())
         .merge(administration::routes())
+        .merge(tokens::routes())
         .merge(sign_in::routes())
 }
 

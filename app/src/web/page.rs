@@ -144,7 +144,7 @@ mod tests {
     use super::super::{about, problem};
     use super::{App, Page};
     use crate::administration::AdministrationPage;
-    use crate::{api, ask, compare, platforms, policies, sign_in};
+    use crate::{api, ask, compare, platforms, policies, sign_in, tokens};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -177,6 +177,10 @@ mod tests {
         let app = App::sample();
         let checked = BTreeSet::from([
             check::<AdministrationPage>(&app),
+            check::<tokens::TokensPage>(&app),
+            check::<tokens::NewPage>(&app),
+            check::<tokens::IssuedPage>(&app),
+            check::<tokens::RevokePage>(&app),
             check::<ask::SchoolPage>(&app),
             check::<ask::ActPage>(&app),
             check::<ask::AnswerPage>(&app),
