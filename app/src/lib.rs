@@ -9,6 +9,7 @@ pub mod backup;
 pub mod cli;
 pub mod clock;
 mod compare;
+pub mod jobs;
 pub mod ledger;
 pub mod people;
 mod platforms;

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Html;
 use serde::Serialize;
 
-use crate::authority::{Access, Actor, Place, Routes};
+use crate::authority::{Access, Action, Actor, Place, Routes};
 use crate::web::App;
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
@@ -35,7 +35,13 @@ impl Entry {
 }
 
 /// Everything there is to look after, group by group.
-const ENTRIES: &[Entry] = &[];
+const ENTRIES: &[Entry] = &[Entry {
+    group: "Installation",
+    text: "Work in the queue",
+    hint: "What Probity does in the background, and what it could not do",
+    href: "/jobs",
+    access: Access::MayEverywhere(Action::ManageJobs),
+}];
 
 /// Whether there is anything here for this person.
 pub(crate) fn concerns(actor: &Actor) -> bool {

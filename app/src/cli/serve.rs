@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use super::installation;
 use crate::clock::Clock;
+use crate::jobs::Worker;
 use crate::policies::{Policies, watch};
 use crate::settings::{OfServe, Options, Places, Settings};
 use crate::web::{self, App, Limits, server};
@@ -47,14 +48,25 @@ impl Serve {
             let listener = TcpListener::bind(listen).await.map_err(|error| {
                 format!("cannot listen on {listen}: {error}. Choose another with --listen")
             })?;
-            let app = match self.policies_only {
-                true => app,
-                false => app.with_store(installation::open(&settings).await?, settings.https()),
+            let store = match self.policies_only {
+                true => None,
+                false => Some(installation::open(&settings).await?),
+            };
+            let working = store.clone().map(|store| {
+                let worker = Worker::new(store, web::work::registry());
+                tokio::spawn(worker.work(server::interrupted()))
+            });
+            let app = match store {
+                Some(store) => app.with_store(store, settings.https()),
+                None => app,
             };
             let router = web::router(app, &limits);
             tokio::spawn(watch(policies));
             println!("Probity is ready: http://{}", listener.local_addr()?);
             server::serve(listener, router, server::interrupted()).await?;
+            if let Some(working) = working {
+                working.await?;
+            }
             Ok(ExitCode::SUCCESS)
         })
     }

@@ -3,12 +3,14 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use tokio::sync::Notify;
 
 use super::tx::{Reader, Scope, Tx};
 use super::{StoreError, TrustId, migrations, root_key};
@@ -156,6 +158,7 @@ pub struct Store {
     randomness: Randomness,
     keyring: Keyring,
     root_key: RootKey,
+    bell: Arc<Notify>,
 }
 
 impl Store {
@@ -177,6 +180,7 @@ impl Store {
             randomness,
             keyring,
             root_key,
+            bell: Arc::default(),
         })
     }
 
@@ -224,6 +228,11 @@ impl Store {
     #[must_use]
     pub fn root_key(&self) -> &RootKey {
         &self.root_key
+    }
+
+    /// Rung in this process when a change was committed that queued work.
+    pub(crate) fn bell(&self) -> &Notify {
+        &self.bell
     }
 
     /// Closes all connections; what was committed stays.

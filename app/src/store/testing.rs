@@ -73,6 +73,15 @@ impl TestStore {
             folder,
         }
     }
+
+    /// The same database as another machine, or another process, has it open.
+    pub(crate) async fn another_node(&self) -> Store {
+        let (clock, keyring) = (self.store.clock().clone(), self.store.keyring().clone());
+        let randomness = Randomness::repeatable(2);
+        Store::open(&self.url, keyring, clock, randomness)
+            .await
+            .unwrap()
+    }
 }
 
 async fn furnish(tx: &mut Tx) {

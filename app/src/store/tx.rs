@@ -102,6 +102,7 @@ pub struct Tx {
     scope: Scope,
     store: Store,
     recorded: bool,
+    ring: bool,
 }
 
 impl Tx {
@@ -112,12 +113,12 @@ impl Tx {
             }
             Db::Postgres(pool) => Open::Postgres(pool.begin().await?),
         };
-        let (store, recorded) = (store.clone(), false);
         Ok(Self {
             open,
             scope,
-            store,
-            recorded,
+            store: store.clone(),
+            recorded: false,
+            ring: false,
         })
     }
 
@@ -154,7 +155,15 @@ impl Tx {
             Open::Sqlite(tx) => tx.commit().await?,
             Open::Postgres(tx) => tx.commit().await?,
         }
+        if self.ring {
+            self.store.bell().notify_one();
+        }
         Ok(())
+    }
+
+    /// Rings the store's bell once this is committed: only the queue calls it.
+    pub(crate) fn ring_after_commit(&mut self) {
+        self.ring = true;
     }
 
     /// Says that the ledger has an entry: only the ledger calls it.

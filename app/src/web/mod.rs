@@ -21,6 +21,7 @@ pub mod server;
 mod templates;
 #[cfg(test)]
 mod tests;
+pub mod work;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ use crate::authority::Routes;
 use crate::clock::Clock;
 use crate::policies::{Policies, PoliciesError};
 use crate::store::Store;
-use crate::{administration, api, ask, compare, platforms, policies, sign_in, tokens};
+use crate::{administration, api, ask, compare, jobs, platforms, policies, sign_in, tokens};
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
 use templates::Templates;
@@ -163,6 +164,7 @@ pub fn routes() -> Routes {
         .merge(administration::routes())
         .merge(tokens::routes())
         .merge(sign_in::routes())
+        .merge(jobs::routes())
 }
 
 /// The features' routes behind the guards. The first layer named is the innermost.

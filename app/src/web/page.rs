@@ -144,7 +144,7 @@ mod tests {
     use super::super::{about, problem};
     use super::{App, Page};
     use crate::administration::AdministrationPage;
-    use crate::{api, ask, compare, platforms, policies, sign_in, tokens};
+    use crate::{api, ask, compare, jobs, platforms, policies, sign_in, tokens};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -194,6 +194,9 @@ mod tests {
             check::<compare::ChoosePage>(&app),
             check::<compare::SideBySidePage>(&app),
             check::<api::ApiPage>(&app),
+            check::<jobs::ListPage>(&app),
+            check::<jobs::JobPage>(&app),
+            check::<jobs::DiscardPage>(&app),
             check::<problem::ProblemPage>(&app),
             check::<about::AccessibilityPage>(&app),
             check::<about::LicencesPage>(&app),
