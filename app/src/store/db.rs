@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -138,6 +139,15 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            // When a commit fails because the disk is full, SQLite ends the transaction itself and
+            // the driver still counts it: such a connection could never begin another one. The
+            // statement makes sure that a rollback under way is over.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    sqlx::query("SELECT 1").execute(&mut *connection).await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()

@@ -5,7 +5,9 @@
 mod asking;
 mod authority;
 mod cli;
+mod full_disk;
 mod guards;
+mod process;
 mod reference;
 mod server;
 mod site;

@@ -1,0 +1,203 @@
+//! The program as a process of its own, and what is asked of it over real connections.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use probity::authority::Role;
+use probity::clock::Clock;
+use probity::protection::{Keyring, MasterKey, MasterKeySource, create_key_file};
+use probity::randomness::Randomness;
+use probity::sign_in;
+use probity::store::{DatabaseUrl, PersonId, Store, TrustId};
+use probity::values;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// An installation on disk with the trust `elm`, the school `ash` and one administrator.
+pub(crate) struct Installed {
+    folder: TempDir,
+    database: String,
+    pub(crate) trust: TrustId,
+    pub(crate) person: PersonId,
+}
+
+impl Installed {
+    /// On SQLite, or on the PostgreSQL of that address.
+    pub(crate) async fn on(postgres: Option<&str>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("probity.db");
+        let database = postgres.map_or_else(|| format!("sqlite:{}", file.display()), str::to_owned);
+        let key = MasterKey::generate(&Randomness::system()).unwrap();
+        create_key_file(&folder.path().join("master.key"), &key).unwrap();
+        let installed = Self {
+            folder,
+            database,
+            trust: "elm".parse().unwrap(),
+            person: "p1".parse().unwrap(),
+        };
+        let store = installed.store().await;
+        installed.furnish(&store).await;
+        store.close().await;
+        installed
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn key(&self) -> PathBuf {
+        self.folder.path().join("master.key")
+    }
+
+    /// The same store, opened beside the program.
+    pub(crate) async fn store(&self) -> Store {
+        let url: DatabaseUrl = self.database.parse().unwrap();
+        let keyring = Keyring::load(&MasterKeySource::File(self.key())).unwrap();
+        Store::open(&url, keyring, Clock::system(), Randomness::system())
+            .await
+            .unwrap()
+    }
+
+    async fn furnish(&self, store: &Store) {
+        let mut tx = store.begin(&self.trust).await.unwrap();
+        for statement in [
+            "INSERT INTO trust (trust, name, nation, reading, demonstration, created_at) \
+             VALUES ($1, 'Elm Trust', 'england', 'open', 0, 0)",
+            "INSERT INTO school (trust, id, name, phase, nation) \
+             VALUES ($1, 'ash', 'Ash Primary', 'primary', 'england')",
+            "INSERT INTO person (trust, id, given_name, family_name, demonstration) \
+             VALUES ($1, 'p1', 'Kate', 'Adeyemi', 0)",
+        ] {
+            tx.execute(statement, values![]).await.unwrap();
+        }
+        tx.execute(
+            "INSERT INTO held_role (trust, id, person, role) VALUES ($1, 'r1', 'p1', $2)",
+            values![Role::TrustAdministrator],
+        )
+        .await
+        .unwrap();
+        tx.commit_unrecorded().await.unwrap();
+    }
+
+    /// A session of the administrator, as the header of a request.
+    pub(crate) async fn cookie(&self) -> String {
+        let store = self.store().await;
+        let mut tx = store.begin(&self.trust).await.unwrap();
+        let method = sign_in::Method::Password;
+        let session = sign_in::open_session(&mut tx, &self.trust, &self.person, method, "test")
+            .await
+            .unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        store.close().await;
+        format!("probity={}", session.cookie)
+    }
+
+    /// The program with this installation and a verb.
+    pub(crate) fn program(&self, verb: &[&str]) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_probity"));
+        self.surroundings(program.args(verb));
+        program
+    }
+
+    /// The settings of this installation, as a command's environment.
+    pub(crate) fn surroundings<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        command
+            .env("PROBITY_DATA", self.folder.path())
+            .env("PROBITY_DATABASE_URL", &self.database)
+            .env("PROBITY_LISTEN", "127.0.0.1:0")
+            .env("PROBITY_RATE", "100000")
+            .env("PROBITY_BURST", "100000")
+    }
+
+    /// Starts serving and waits until it says where.
+    pub(crate) fn serve(&self) -> Serving {
+        self.serve_by(self.program(&["serve"]))
+    }
+
+    /// Starts serving by another command, which in the end runs the program.
+    pub(crate) fn serve_by(&self, mut command: Command) -> Serving {
+        let mut child = self
+            .surroundings(&mut command)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().unwrap().unwrap();
+            if let Some((_, address)) = line.split_once("http://") {
+                break address.trim_end_matches('/').to_owned();
+            }
+        };
+        Serving { child, address }
+    }
+}
+
+/// A running program; killed when dropped.
+pub(crate) struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Serving {
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have been killed already, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+/// One request on a connection of its own. Nothing, where the connection broke before the whole
+/// answer had come: then nobody knows whether it was done.
+pub(crate) async fn ask(
+    address: &str,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    form: &str,
+) -> Option<Told> {
+    let mut connection = TcpStream::connect(address).await.ok()?;
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {cookie}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    connection.write_all(request.as_bytes()).await.ok()?;
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).await.ok()?;
+    let answer = String::from_utf8(answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let length = head.lines().find_map(|line| {
+        line.to_ascii_lowercase()
+            .strip_prefix("content-length: ")?
+            .parse()
+            .ok()
+    });
+    if length.is_some_and(|length: usize| body.len() < length) {
+        return None;
+    }
+    Some(Told {
+        status: head.get(9..12)?.parse().ok()?,
+        body: body.to_owned(),
+    })
+}
