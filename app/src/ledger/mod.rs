@@ -1,8 +1,29 @@
 //! The ledger: who did what, to what, when, from what to what; nothing of it can be changed
-//! unseen. An event is entered with [`record`], in the transaction of the change itself.
+//! unseen.
+//!
+//! - An event is entered with [`record`] or [`record_event`], in the transaction of the change itself.
+//!   A change of the installation's own tables goes into the installation's own log.
+//! - [`checkpoint`] signs what a log is; [`checkpoint_all`] does so for every log and writes the notes to
+//!   a folder. [`verifier_keys`] and [`change_key`] are about the keys.
+//! - After a restore: [`reapply_erasures`] with the [`ErasureList`], then [`open_epoch`] for each of
+//!   [`logs`]. Before a backup: [`list_erasures`] and [`checkpoint_all`].
+//! - [`erase`] drops what is held about a record and leaves the log whole.
+//! - A feature gives a [`RecordKind`] for its records, so that the store can be held to the log.
 
+mod checkpoint;
+mod epoch;
+mod erasure;
+mod key;
+mod kind;
+mod log;
 mod record;
 #[cfg(test)]
 mod tests;
 
+pub use checkpoint::{Signed, checkpoint, checkpoint_all, latest_checkpoint};
+pub use epoch::{Opened, open_epoch};
+pub use erasure::{Erasure, ErasureList, Listed, erase, list_erasures, reapply_erasures};
+pub use key::{change_key, verifier_keys};
+pub use kind::{Asked, PAGE, RecordKind, State};
+pub use log::{installation_log, logs};
 pub use record::{Change, Content, LedgerError, Record, record, record_event};

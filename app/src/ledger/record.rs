@@ -1,9 +1,10 @@
 //! Entering an event.
 
-use ledger::{Frontier, FrontierError, Salt, leaf};
+use ledger::{CheckpointError, FrontierError, OriginError, Salt, leaf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::log::{head, installation_log};
 use crate::authority::{Action, Actor, Role};
 use crate::protection::{ProtectionError, place};
 use crate::store::{KeyError, PersonId, StoreError, Tx};
@@ -77,9 +78,43 @@ pub enum LedgerError {
     /// A record cannot be written as JSON.
     #[error("a record cannot be written into the ledger: {0}")]
     Json(#[from] serde_json::Error),
-    /// The change belongs to no trust.
+    /// The change belongs to no log: a fault of the program.
     #[error("a change of the whole installation has no ledger of a trust")]
     NoTrust,
+    /// A checkpoint cannot be signed, or one that was kept is not to be trusted.
+    #[error("a checkpoint of the ledger cannot be used: {0}. Run `probity verify`")]
+    Checkpoint(#[from] CheckpointError),
+    /// A verifier key in the store is damaged.
+    #[error("a key of the ledger is damaged: {0}. Run `probity verify`")]
+    Verifier(#[from] ledger::KeyError),
+    /// The signing key in the store does not fit its verifier key.
+    #[error(
+        "the ledger's signing key is not the one that its verifier key belongs to. Run `probity verify`"
+    )]
+    SigningKey,
+    /// A log cannot be called so.
+    #[error(transparent)]
+    Origin(#[from] OriginError),
+    /// A file that is kept outside the database cannot be read or written.
+    #[error(
+        "cannot use {path}: {source}. Check that its folder exists, has room, and that Probity may write there"
+    )]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A line in the list of erasures is not one.
+    #[error(
+        "line {line} of {path} is no entry of a list of erasures. Put back the list as it was; nothing was erased after it"
+    )]
+    ErasureLine {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
 }
 
 /// Enters that a record was added (no `before`), changed, or removed (no `after`).
@@ -105,8 +140,23 @@ pub async fn record<R: Record>(
 }
 
 /// Enters any event: a reading of something sensitive, a sign-in, a change made by
-/// [`record`].
+/// [`record`]. In a change of the installation's own tables it goes into the installation's log.
 pub async fn record_event(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Option<Action>,
+    change: Change<'_>,
+) -> Result<(), LedgerError> {
+    if tx.trust().is_some() {
+        return enter(tx, actor, action, change).await;
+    }
+    tx.lend(Some(installation_log()));
+    let entered = enter(tx, actor, action, change).await;
+    tx.lend(None);
+    entered
+}
+
+async fn enter(
     tx: &mut Tx,
     actor: &Actor,
     action: Option<Action>,
@@ -161,26 +211,4 @@ pub async fn record_event(
     .await?;
     tx.mark_recorded();
     Ok(())
-}
-
-/// The head of the log, locked until the end of the transaction: events of one trust are entered
-/// one after the other.
-async fn head(tx: &mut Tx) -> Result<Frontier, LedgerError> {
-    tx.execute(
-        "INSERT INTO ledger_head (trust, size, frontier) VALUES ($1, 0, $2) \
-         ON CONFLICT (trust) DO NOTHING",
-        values![Frontier::new().to_bytes()],
-    )
-    .await?;
-    let row = tx
-        .locked(
-            "SELECT frontier FROM ledger_head WHERE trust = $1",
-            "SELECT frontier FROM ledger_head WHERE trust = $1 FOR UPDATE",
-            values![],
-        )
-        .await?;
-    match row {
-        Some(row) => Ok(Frontier::from_bytes(&row.get::<Vec<u8>>("frontier")?)?),
-        None => Ok(Frontier::new()),
-    }
 }

@@ -17,6 +17,7 @@ mod record_key;
 mod root_key;
 #[cfg(test)]
 mod schema_tests;
+mod snapshot;
 #[cfg(test)]
 mod sql_tests;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use ids::{
 };
 pub(crate) use ids::{ids, is_id};
 pub use record_key::{KeyError, record_key};
+pub use snapshot::Snapshot;
 pub use tx::{Query, Reader, Tx};
 pub(crate) use value::column;
 pub use value::{Column, Row, Value};

@@ -17,7 +17,7 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    fn values(&self, values: Vec<Value>) -> Vec<Value> {
+    pub(super) fn values(&self, values: Vec<Value>) -> Vec<Value> {
         match self {
             Self::Installation => values,
             Self::Trust(trust) => std::iter::once(Value::from(trust)).chain(values).collect(),
@@ -164,6 +164,12 @@ impl Tx {
     /// Rings the store's bell once this is committed: only the queue calls it.
     pub(crate) fn ring_after_commit(&mut self) {
         self.ring = true;
+    }
+
+    /// Binds a change of the installation's own tables to the installation's log while an event is
+    /// entered there: only the ledger calls it.
+    pub(crate) fn lend(&mut self, log: Option<TrustId>) {
+        self.scope = log.map_or(Scope::Installation, Scope::Trust);
     }
 
     /// Says that the ledger has an entry: only the ledger calls it.

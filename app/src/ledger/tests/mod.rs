@@ -1,9 +1,12 @@
+mod checkpoints;
+mod erasing;
+
 use ledger::{Frontier, Hash};
 use serde::Serialize;
 
 use super::{Record, record};
 use crate::authority::Actor;
-use crate::store::testing::on_both;
+use crate::store::testing::{TestStore, on_both};
 use crate::store::{Query as _, StoreError};
 use crate::values;
 
@@ -26,6 +29,67 @@ fn bell(rings: u32) -> Bell {
         id: "bell".to_owned(),
         rings,
     }
+}
+
+/// Enters so many events about the one bell.
+async fn ring(test: &TestStore, times: u32) {
+    let actor = Actor::operator(test.trust.clone());
+    for rings in 0..times {
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let before = (rings > 0).then(|| bell(rings - 1));
+        let after = bell(rings);
+        record(
+            &mut tx,
+            &actor,
+            None,
+            "bell.rung",
+            before.as_ref(),
+            Some(&after),
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+/// Puts the log back to what it was when it had so many events, as an older copy would.
+async fn put_back(test: &TestStore, size: usize) {
+    let rows = test
+        .store
+        .read(&test.trust)
+        .all(
+            "SELECT leaf FROM ledger_event WHERE trust = $1 ORDER BY seq",
+            values![],
+        )
+        .await
+        .unwrap();
+    let mut frontier = Frontier::new();
+    for row in rows.iter().take(size) {
+        frontier.append(Hash(
+            row.get::<Vec<u8>>("leaf").unwrap().try_into().unwrap(),
+        ));
+    }
+    let size = i64::try_from(size).unwrap();
+    let mut tx = test.store.begin(&test.trust).await.unwrap();
+    tx.execute(
+        "DELETE FROM ledger_event WHERE trust = $1 AND seq >= $2",
+        values![size],
+    )
+    .await
+    .unwrap();
+    tx.execute(
+        "DELETE FROM ledger_checkpoint WHERE trust = $1 AND size > $2",
+        values![size],
+    )
+    .await
+    .unwrap();
+    tx.execute(
+        "UPDATE ledger_head SET size = $2, frontier = $3 WHERE trust = $1",
+        values![size, frontier.to_bytes()],
+    )
+    .await
+    .unwrap();
+    tx.commit_unrecorded().await.unwrap();
 }
 
 on_both! {
