@@ -1,10 +1,19 @@
-//! `cargo xtask demo`: from a fresh clone to a running site.
+//! `cargo xtask demo`: from a fresh clone to a running site with schools and people to try it as.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::needs;
 use crate::step::{Done, Steps, cargo, root, run};
 
+/// The data folder of the demonstration, below the folder of what is built: it stays until somebody
+/// removes it.
+const FOLDER: &str = "demo";
+
 pub(crate) fn demo(listen: &str) -> Done {
-    let mut steps = Steps::new(3);
+    let built = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
+    let (program, data) = (built.join("release/probity"), built.join(FOLDER));
+    let mut steps = Steps::new(4);
     steps.run("Node.js and npm", needs::node)?;
     steps.run("The page components, from the npm registry", || {
         needs::packages("app")
@@ -12,20 +21,43 @@ pub(crate) fn demo(listen: &str) -> Done {
     steps.run("Build (a few minutes the first time)", || {
         run(&mut cargo(["build", "--release", "--package", "probity"]))
     })?;
-    eprintln!(
-        "\nProbity serves five schools' policies and its own model policy.\n\n  \
-         Ask before you act      http://{listen}/\n  \
-         Read a policy           http://{listen}/policies\n  \
-         Compare two policies    http://{listen}/compare\n  \
-         The HTTP interface      http://{listen}/api/v1/openapi.json\n\n\
-         On the command line:    target/release/probity ask \"can I accept a friend request from a pupil\" --policy stivichall\n\
-         Stop with Ctrl-C.\n"
+    steps.run(
+        "The demonstration: five schools, one for each policy",
+        || set_up(&program, &data),
+    )?;
+    let url = format!("http://{listen}");
+    println!("\nSign in as any of them. Each link works once; run this again for new ones.\n");
+    let mut links = at(&program, &data, "demo-links");
+    run(links.args(["--url", &url]))?;
+    println!(
+        "\n  Ask before you act      {url}/\n  \
+         The HTTP interface      {url}/api\n  \
+         On the command line     {} ask \"can I accept a friend request from a pupil\" --policy stivichall\n\n\
+         To begin anew, stop this and remove {}. Stop with Ctrl-C.\n",
+        program.display(),
+        data.display()
     );
-    let program = root().join("target/release/probity");
-    let program = std::env::var_os("CARGO_TARGET_DIR").map_or(program, |target| {
-        std::path::PathBuf::from(target).join("release/probity")
-    });
-    run(std::process::Command::new(program)
-        .args(["serve", "--policies-only", "--listen", listen])
-        .current_dir(root()))
+    let mut serve = at(&program, &data, "serve");
+    run(serve.args(["--listen", listen]))
+}
+
+fn at(program: &Path, data: &Path, verb: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .arg(verb)
+        .arg("--data")
+        .arg(data)
+        .current_dir(root());
+    command
+}
+
+fn set_up(program: &Path, data: &Path) -> Done {
+    if data.join("probity.db").exists() {
+        eprintln!("      kept from last time in {}", data.display());
+        return Ok(());
+    }
+    let mut setup = at(program, data, "setup");
+    run(setup
+        .arg("--demonstration")
+        .stdout(std::process::Stdio::null()))
 }

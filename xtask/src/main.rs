@@ -24,7 +24,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Build everything and serve the policies on 127.0.0.1:8080
+    /// Build everything and serve a demonstration on 127.0.0.1:8080, with links to sign in as anybody there
     Demo {
         /// Address and port to serve on
         #[arg(long, default_value = "127.0.0.1:8080")]

@@ -6,6 +6,7 @@ mod compare;
 mod completions;
 mod coverage;
 mod decide;
+mod demo_links;
 mod dialogue;
 mod explain;
 mod import;
@@ -15,6 +16,7 @@ mod man;
 mod policy;
 mod serve;
 mod settings;
+mod setup;
 mod sheet;
 mod show;
 mod user;
@@ -47,12 +49,14 @@ enum Verb {
     Completions(completions::Completions),
     Coverage(coverage::CoverageVerb),
     Decide(decide::Decide),
+    DemoLinks(demo_links::DemoLinks),
     Explain(explain::Explain),
     Import(import::Import),
     Lint(lint::Lint),
     Man(man::ManPage),
     Policy(policy::PolicyVerb),
     Serve(serve::Serve),
+    Setup(Box<setup::Setup>),
     Settings(settings::SettingsVerb),
     User(user::UserVerb),
 }
@@ -67,12 +71,14 @@ impl Cli {
             Verb::Completions(completions) => completions.run(),
             Verb::Coverage(coverage) => coverage.run(),
             Verb::Decide(decide) => decide.run(),
+            Verb::DemoLinks(links) => links.run(),
             Verb::Explain(explain) => explain.run(),
             Verb::Import(import) => import.run(),
             Verb::Lint(lint) => lint.run(),
             Verb::Man(man) => man.run(),
             Verb::Policy(policy) => policy.run(),
             Verb::Serve(serve) => serve.run(),
+            Verb::Setup(setup) => setup.run(),
             Verb::Settings(settings) => settings.run(),
             Verb::User(user) => user.run(),
         };
