@@ -35,13 +35,22 @@ impl Entry {
 }
 
 /// Everything there is to look after, group by group.
-const ENTRIES: &[Entry] = &[Entry {
-    group: "Installation",
-    text: "Work in the queue",
-    hint: "What Probity does in the background, and what it could not do",
-    href: "/jobs",
-    access: Access::MayEverywhere(Action::ManageJobs),
-}];
+const ENTRIES: &[Entry] = &[
+    Entry {
+        group: "People",
+        text: "People and roles",
+        hint: "See who works where, add people, give and take roles",
+        href: "/people",
+        access: Access::May(Action::ViewPeople),
+    },
+    Entry {
+        group: "Installation",
+        text: "Work in the queue",
+        hint: "What Probity does in the background, and what it could not do",
+        href: "/jobs",
+        access: Access::MayEverywhere(Action::ManageJobs),
+    },
+];
 
 /// Whether there is anything here for this person.
 pub(crate) fn concerns(actor: &Actor) -> bool {

@@ -161,9 +161,19 @@ pub fn ended(before: &Person, last: Option<Date>, today: Date) -> Person {
         if last.is_some_and(|last| held.ends_on.is_none_or(|end| end > last)) {
             held.ends_on = last;
         }
-        // A role that would have begun after the last day never does.
-        let begins = held.starts_on.is_none_or(|first| !held.over(first));
-        begins.then_some(held)
+        let Some(first) = held.starts_on else {
+            return Some(held);
+        };
+        let end = held.ends_on;
+        if end.is_some_and(|end| end < first) {
+            // One that would have begun later never does; one that was held since is kept, so that
+            // it still says where the person belonged.
+            if first > today {
+                return None;
+            }
+            held.starts_on = end;
+        }
+        Some(held)
     };
     Person {
         ends_on: last,

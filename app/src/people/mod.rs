@@ -6,8 +6,10 @@
 //! and a right at one school changes nothing of a person who belongs to another as well.
 
 mod change;
+mod delegation;
 mod error;
 mod name;
+mod pages;
 mod person;
 mod read;
 mod roles;
@@ -15,8 +17,14 @@ mod roles;
 mod tests;
 
 pub use change::{NewPerson, add, change, end, ended};
+pub use delegation::{
+    Delegation, NewDelegation, delegate, delegation_states, delegations, may_hand_on, revoke,
+};
 pub use error::{PeopleError, Refusal};
 pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
+pub(crate) use pages::routes;
+#[cfg(test)]
+pub(crate) use pages::{ChoosePage, ListPage, MePage, PersonPage};
 pub use person::{Details, FIRST_DAY, HeldRole, LAST_DAY, Person, Standing};
 pub(crate) use read::patterns;
 pub use read::{Filter, Listed, Order, Part, Standings, by_email, find, list, seen, states};

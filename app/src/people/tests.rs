@@ -3,8 +3,9 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 
 use super::{
-    Details, Filter, NewPerson, NewRole, Order, Part, PeopleError, Person, Refusal, Standing,
-    Standings, add, by_email, change, end, find, give_role, list, states, take_role,
+    Details, Filter, NewDelegation, NewPerson, NewRole, Order, Part, PeopleError, Person, Refusal,
+    Standing, Standings, add, by_email, change, delegate, delegation_states, delegations, end,
+    find, give_role, list, revoke, states, take_role,
 };
 use crate::authority::{Action, Actor, Held, Means, Permit, Role};
 use crate::ledger::Record as _;
@@ -230,6 +231,44 @@ on_both! {
         }
         // A permit for one thing is none for another.
         assert!(denied(give_role(&mut tx, &manage, &both.id, role(Role::Hr, "ash")).await));
+    }
+
+    async fn a_head_hands_their_roles_to_somebody_of_the_school(test: TestStore) {
+        let head = added(&test, "Ada", Role::Head, "ash").await;
+        let deputy = added(&test, "Bea", Role::Staff, "ash").await;
+        let away = added(&test, "Cy", Role::Staff, "oak").await;
+        let permit = actor(&test, &head).permit(Action::Delegate).unwrap();
+        let new = |person: &Person, last: Date| NewDelegation {
+            delegate: person.id.clone(),
+            school: "ash".parse().unwrap(),
+            starts_on: TODAY,
+            ends_on: last,
+        };
+        let soon = date(2026, 12, 4);
+        let cases = [
+            (new(&away, soon), Refusal::NoSuchDelegate),
+            (new(&head, soon), Refusal::NoSuchDelegate),
+            (new(&deputy, date(2028, 1, 1)), Refusal::DelegationDays),
+            (new(&deputy, date(2026, 11, 1)), Refusal::EndsBeforeItStarts),
+        ];
+        for (wrong, refusal) in cases {
+            let mut tx = begin(&test).await;
+            assert_eq!(refused(delegate(&mut tx, &permit, wrong).await), refusal);
+        }
+        let mut tx = begin(&test).await;
+        let elsewhere = NewDelegation { school: "oak".parse().unwrap(), ..new(&away, soon) };
+        assert!(denied(delegate(&mut tx, &permit, elsewhere).await));
+        let made = delegate(&mut tx, &permit, new(&deputy, soon)).await.unwrap();
+        let shown = delegations(&mut tx, &deputy.id, TODAY).await.unwrap();
+        assert_eq!((shown[0].person.as_str(), shown[0].delegate.as_str()), ("Ada Test", "Bea Test"));
+        assert_eq!(delegations(&mut tx, &head.id, TODAY).await.unwrap(), shown);
+        assert_eq!(delegation_states(&mut tx, None, 9).await.unwrap().len(), 1);
+        let others = actor(&test, &deputy);
+        assert!(others.permit(Action::Delegate).is_none());
+        revoke(&mut tx, &permit, &made.id).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut reader = test.store.read(&test.trust);
+        assert!(delegations(&mut reader, &deputy.id, TODAY).await.unwrap().is_empty());
     }
 
     async fn roles_are_sane(test: TestStore) {

@@ -93,8 +93,8 @@ on_both! {
         let mut tx = begin(&test).await;
         let guardian = add_guardian(&mut tx, &permit, &ama.id, mother()).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(all(&test.store, &test.trust).await.unwrap(), [ama.clone()]);
-        assert_eq!(all_guardians(&test.store, &test.trust).await.unwrap(), [guardian.clone()]);
+        assert_eq!(all(&test.store, &test.trust).await.unwrap(), std::slice::from_ref(&ama));
+        assert_eq!(all_guardians(&test.store, &test.trust).await.unwrap(), std::slice::from_ref(&guardian));
         let born = stored(&test, "SELECT born AS sealed FROM pupil WHERE trust = $1").await;
         assert!(!born.windows(4).any(|part| part == b"2015"));
         let phone = stored(&test, "SELECT phone AS sealed FROM guardian WHERE trust = $1").await;

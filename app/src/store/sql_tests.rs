@@ -104,6 +104,10 @@ fn every_statement_names_the_trust() {
             continue;
         }
         let tables = tables(&statement.text);
+        // A statement that asks whether a connection lives names no table.
+        if tables.is_empty() && !statement.text.contains("FROM") {
+            continue;
+        }
         let installation = !tables.is_empty() && tables.iter().all(not_keyed);
         assert!(
             installation || names_the_trust(&statement.text),

@@ -14,12 +14,13 @@ use serde_json::Value as Json;
 use super::templates::Templates;
 
 /// The components we have macros for, under the package's names.
-const COMPONENTS: [&str; 29] = [
+const COMPONENTS: [&str; 30] = [
     "accordion",
     "back-link",
     "breadcrumbs",
     "button",
     "checkboxes",
+    "date-input",
     "details",
     "error-message",
     "error-summary",
@@ -47,16 +48,15 @@ const COMPONENTS: [&str; 29] = [
 ];
 
 /// How many examples of these components come out the same.
-const MATCHING: usize = 515;
+const MATCHING: usize = 564;
 
 /// The package's components that we have no macro for.
-const LEFT_OUT: [(&str, &str); 10] = [
+const LEFT_OUT: [(&str, &str); 9] = [
     (
         "character-count",
         "free text here has no length that a person should watch",
     ),
     ("cookie-banner", "no cookies are set"),
-    ("date-input", "no page asks for a date"),
     (
         "exit-this-page",
         "asking about a policy puts nobody in danger at home",

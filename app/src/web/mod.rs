@@ -9,12 +9,14 @@ mod assets;
 mod body;
 pub mod dates;
 pub mod extract;
+pub mod form;
 #[cfg(test)]
 mod golden;
 mod guards;
 pub(crate) mod heavy;
 mod log;
 pub mod page;
+pub mod paging;
 pub mod problem;
 mod rate;
 pub mod server;
@@ -41,7 +43,9 @@ use crate::authority::Routes;
 use crate::clock::Clock;
 use crate::policies::{Policies, PoliciesError};
 use crate::store::Store;
-use crate::{administration, api, ask, compare, jobs, platforms, policies, sign_in, tokens};
+use crate::{
+    administration, api, ask, compare, jobs, people, platforms, policies, sign_in, tokens,
+};
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
 use templates::Templates;
@@ -158,6 +162,7 @@ pub fn routes() -> Routes {
         .merge(ask::routes())
         .merge(policies::routes())
         .merge(compare::routes())
+        .merge(people::routes())
         .merge(platforms::routes())
         .merge(api::routes())
         .merge(about::routes())

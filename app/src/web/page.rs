@@ -141,10 +141,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::templates::Templates;
-    use super::super::{about, problem};
+    use super::super::{about, form, problem};
     use super::{App, Page};
     use crate::administration::AdministrationPage;
-    use crate::{api, ask, compare, jobs, platforms, policies, sign_in, tokens};
+    use crate::{api, ask, compare, jobs, people, platforms, policies, sign_in, tokens};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -186,6 +186,11 @@ mod tests {
             check::<ask::AnswerPage>(&app),
             check::<ask::QuestionPage>(&app),
             check::<ask::UnderstoodPage>(&app),
+            check::<people::ChoosePage>(&app),
+            check::<people::ListPage>(&app),
+            check::<people::MePage>(&app),
+            check::<people::PersonPage>(&app),
+            check::<form::FormPage>(&app),
             check::<platforms::PlatformsPage>(&app),
             check::<policies::ShelfPage>(&app),
             check::<policies::ReadPage>(&app),

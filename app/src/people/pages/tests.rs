@@ -1,0 +1,430 @@
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use tower::ServiceExt as _;
+
+use crate::authority::{Action, Actor, Role};
+use crate::people::{self, Details, NewPerson, NewRole, Person};
+use crate::sign_in;
+use crate::store::testing::TestStore;
+use crate::web::{self, App, Limits};
+
+/// A site where `Ada` looks after the trust and `Hana` heads Ash Primary.
+struct Site {
+    router: Router,
+    test: TestStore,
+    ada: Person,
+    hana: Person,
+}
+
+struct Answer {
+    status: StatusCode,
+    location: String,
+    text: String,
+}
+
+impl Site {
+    async fn open() -> Self {
+        let test = TestStore::sqlite().await;
+        let ada = added(&test, "Ada", Role::TrustAdministrator, None).await;
+        let hana = added(&test, "Hana", Role::Head, Some("ash")).await;
+        let app = App::sample().with_store(test.store.clone(), false);
+        let limits = Limits {
+            body_bytes: 10_000,
+            request_timeout: Duration::from_secs(10),
+            requests_per_second: NonZeroU32::MAX,
+            burst_requests: NonZeroU32::MAX,
+        };
+        Self {
+            router: web::router(app, &limits),
+            test,
+            ada,
+            hana,
+        }
+    }
+
+    async fn send(&self, who: &Person, method: &str, address: &str, body: &str) -> Answer {
+        let mut tx = self.test.store.begin(&self.test.trust).await.unwrap();
+        let method_of = sign_in::Method::Password;
+        let session = sign_in::open_session(&mut tx, &self.test.trust, &who.id, method_of, "test")
+            .await
+            .unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        let cookie = format!("{}={}", sign_in::SESSION_COOKIE, session.cookie);
+        let request = Request::builder()
+            .method(method)
+            .uri(address)
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let location = answer.headers().get(header::LOCATION);
+        let location = location
+            .map_or("", |location| location.to_str().unwrap())
+            .to_owned();
+        let status = answer.status();
+        let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer {
+            status,
+            location,
+            text,
+        }
+    }
+
+    async fn get(&self, who: &Person, address: &str) -> Answer {
+        self.send(who, "GET", address, "").await
+    }
+
+    async fn find(&self, email: &str) -> Option<Person> {
+        let mut reader = self.test.store.read(&self.test.trust);
+        people::by_email(&mut reader, email).await.unwrap()
+    }
+
+    async fn again(&self, person: &Person) -> Person {
+        let mut reader = self.test.store.read(&self.test.trust);
+        people::find(&mut reader, &person.id)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+}
+
+async fn added(test: &TestStore, given: &str, role: Role, school: Option<&str>) -> Person {
+    let permit = Actor::operator(test.trust.clone())
+        .permit(Action::ManagePeople)
+        .unwrap();
+    let new = NewPerson {
+        details: Details {
+            given_name: given.parse().unwrap(),
+            family_name: "Okafor".parse().unwrap(),
+            known_as: None,
+            email: Some(format!("{given}@elm.example").parse().unwrap()),
+            line_manager: None,
+            starts_on: None,
+        },
+        ends_on: None,
+        role: NewRole {
+            role,
+            school: school.map(|school| school.parse().unwrap()),
+            starts_on: None,
+            ends_on: None,
+        },
+        demonstration: false,
+    };
+    let mut tx = test.store.begin(&test.trust).await.unwrap();
+    let person = people::add(&mut tx, &permit, new).await.unwrap();
+    tx.commit().await.unwrap();
+    person
+}
+
+#[tokio::test]
+async fn a_person_is_added_after_the_answers_were_checked() {
+    let site = Site::open().await;
+    let form = site.get(&site.hana, "/people/add").await.text;
+    assert!(
+        form.contains("Ash Primary") && !form.contains("Oak High"),
+        "{form}"
+    );
+    let wrong = "given=&family=Mensah&email=bea&starts-day=31&starts-month=2&starts-year=2027&school=ash&role=staff&step=check";
+    let answer = site.send(&site.hana, "POST", "/people/add", wrong).await;
+    for told in [
+        "Error: Add a person",
+        "Enter their given name.",
+        "looks like name@example.org",
+        "Enter a real date",
+        "href=\"#starts-day\"",
+        "value=\"Mensah\"",
+    ] {
+        assert!(answer.text.contains(told), "{told}: {}", answer.text);
+    }
+    let typed = "given=Bea&family=Mensah&email=Bea%40elm.example&school=ash&role=staff";
+    let checked = site
+        .send(
+            &site.hana,
+            "POST",
+            "/people/add",
+            &format!("{typed}&step=check"),
+        )
+        .await;
+    assert!(
+        checked.text.contains("Check what you entered") && checked.text.contains("Ash Primary"),
+        "{}",
+        checked.text
+    );
+    assert!(site.find("bea@elm.example").await.is_none());
+    let back = site
+        .send(
+            &site.hana,
+            "POST",
+            "/people/add",
+            &format!("{typed}&step=add&back=yes"),
+        )
+        .await;
+    assert!(back.text.contains("value=\"Bea\"") && back.text.contains("Continue"));
+    let done = site
+        .send(
+            &site.hana,
+            "POST",
+            "/people/add",
+            &format!("{typed}&step=add"),
+        )
+        .await;
+    let bea = site.find("bea@elm.example").await.unwrap();
+    assert_eq!(done.location, format!("/people/{}?done=added", bea.id));
+    let page = site.get(&site.hana, &done.location).await.text;
+    assert!(
+        page.contains("The person was added") && page.contains("bea@elm.example"),
+        "{page}"
+    );
+    let twice = site
+        .send(
+            &site.hana,
+            "POST",
+            "/people/add",
+            &format!("{typed}&step=add"),
+        )
+        .await;
+    assert!(
+        twice.text.contains("has this e-mail address already"),
+        "{}",
+        twice.text
+    );
+    let elsewhere = "given=Di&family=Mensah&school=oak&role=staff&step=add";
+    let refused = site
+        .send(&site.hana, "POST", "/people/add", elsewhere)
+        .await;
+    assert!(refused.text.contains("Choose where they work."));
+    let too_much = "given=Di&family=Mensah&school=ash&role=head&step=add";
+    let refused = site.send(&site.hana, "POST", "/people/add", too_much).await;
+    assert!(
+        refused.text.contains("You cannot give this role there"),
+        "{}",
+        refused.text
+    );
+}
+
+#[tokio::test]
+async fn a_change_that_somebody_else_overtook_says_what_is_there_now() {
+    let site = Site::open().await;
+    let bea = added(&site.test, "Bea", Role::Staff, Some("ash")).await;
+    let address = format!("/people/{}/change", bea.id);
+    let typed = |known_as: &str, seen: &str| {
+        format!("given=Bea&family=Okafor&known-as={known_as}&email=bea%40elm.example&seen={seen}")
+    };
+    let first = site
+        .send(&site.ada, "POST", &address, &typed("Bee", &bea.version()))
+        .await;
+    assert_eq!(first.location, format!("/people/{}?done=changed", bea.id));
+    let late = site
+        .send(
+            &site.hana,
+            "POST",
+            &address,
+            &typed("Beatrice", &bea.version()),
+        )
+        .await;
+    assert!(
+        late.text.contains("Somebody else changed this person")
+            && late.text.contains("It is ‘Bee’ now."),
+        "{}",
+        late.text
+    );
+    let now = site.again(&bea).await;
+    assert!(late.text.contains(&now.version()));
+    let anyway = site
+        .send(
+            &site.hana,
+            "POST",
+            &address,
+            &typed("Beatrice", &now.version()),
+        )
+        .await;
+    assert_eq!(anyway.status, StatusCode::SEE_OTHER);
+    assert_eq!(site.again(&bea).await.name(), "Beatrice Okafor");
+}
+
+#[tokio::test]
+async fn roles_and_the_last_day_are_given_and_taken() {
+    let site = Site::open().await;
+    let bea = added(&site.test, "Bea", Role::Staff, Some("ash")).await;
+    let give = format!("/people/{}/roles/give", bea.id);
+    assert!(
+        site.send(&site.hana, "POST", &give, "")
+            .await
+            .text
+            .contains("Choose a role.")
+    );
+    let given = site
+        .send(&site.hana, "POST", &give, "role=publisher&school=ash")
+        .await;
+    assert_eq!(
+        given.location,
+        format!("/people/{}?done=role-given", bea.id)
+    );
+    let now = site.again(&bea).await;
+    let role = now
+        .roles
+        .iter()
+        .find(|held| held.role == Role::Publisher)
+        .unwrap();
+    let take = format!("/people/{}/roles/{}/take", bea.id, role.id);
+    assert!(
+        site.get(&site.hana, &take)
+            .await
+            .text
+            .contains("Publisher, Ash Primary")
+    );
+    let taken = site.send(&site.hana, "POST", &take, "").await;
+    assert_eq!(
+        taken.location,
+        format!("/people/{}?done=role-taken", bea.id)
+    );
+    let own = &site.ada.roles[0];
+    let take_own = format!("/people/{}/roles/{}/take", site.ada.id, own.id);
+    let refused = site.send(&site.ada, "POST", &take_own, "").await;
+    assert!(
+        refused
+            .text
+            .contains("the last trust administrator who can sign in"),
+        "{}",
+        refused.text
+    );
+
+    let end = format!("/people/{}/end", bea.id);
+    let seen = site.again(&bea).await.version();
+    let none = site
+        .send(&site.hana, "POST", &end, &format!("seen={seen}"))
+        .await;
+    assert!(none.text.contains("Enter their last day"));
+    let body = format!("ends-day=19&ends-month=11&ends-year=2026&seen={seen}");
+    let ended = site.send(&site.hana, "POST", &end, &body).await;
+    assert_eq!(ended.location, format!("/people/{}?done=ended", bea.id));
+    let listed = site.get(&site.hana, "/people?show=left").await.text;
+    assert!(
+        listed.contains("Bea Okafor") && listed.contains("Left on 19 November 2026"),
+        "{listed}"
+    );
+    let page = site
+        .get(&site.ada, &format!("/people/{}", bea.id))
+        .await
+        .text;
+    assert!(
+        page.contains("Last day set") && page.contains("by Hana Okafor"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_line_manager_is_searched_for_and_chosen() {
+    let site = Site::open().await;
+    let bea = added(&site.test, "Bea", Role::Staff, Some("ash")).await;
+    let address = format!("/people/{}/manager", bea.id);
+    assert!(
+        site.get(&site.hana, &format!("{address}?q=nobody"))
+            .await
+            .text
+            .contains("Nobody was found")
+    );
+    let found = site
+        .get(&site.hana, &format!("{address}?q=hana"))
+        .await
+        .text;
+    assert!(
+        found.contains("Hana Okafor") && found.contains("hana@elm.example"),
+        "{found}"
+    );
+    let body = format!("chosen={}&seen={}", site.hana.id, bea.version());
+    let saved = site.send(&site.hana, "POST", &address, &body).await;
+    assert_eq!(saved.location, format!("/people/{}?done=changed", bea.id));
+    assert!(
+        site.get(&site.hana, "/me")
+            .await
+            .text
+            .contains("Bea Okafor")
+    );
+    let body = format!("none=yes&seen={}", site.again(&bea).await.version());
+    site.send(&site.hana, "POST", &address, &body).await;
+    assert_eq!(site.again(&bea).await.details.line_manager, None);
+}
+
+#[tokio::test]
+async fn a_head_hands_their_roles_over_and_takes_them_back() {
+    let site = Site::open().await;
+    let bea = added(&site.test, "Bea", Role::Staff, Some("ash")).await;
+    let offered = site.get(&site.hana, "/me/delegate?q=bea").await.text;
+    assert!(offered.contains("Bea Okafor"), "{offered}");
+    let body = format!(
+        "q=bea&chosen={}&starts-day=20&starts-month=11&starts-year=2026&ends-day=4&ends-month=dec&ends-year=2026",
+        bea.id
+    );
+    let done = site.send(&site.hana, "POST", "/me/delegate", &body).await;
+    assert_eq!(done.location, "/me?done=delegated", "{}", done.text);
+    let says = "Bea Okafor holds the roles of Hana Okafor at Ash Primary.";
+    let mine = site
+        .get(&site.hana, "/me")
+        .await
+        .text
+        .replace("&#x2f;", "/");
+    assert!(
+        mine.contains(says) && site.get(&bea, "/me").await.text.contains(says),
+        "{mine}"
+    );
+    // Meanwhile the delegate may do what a head may, but not hand it on.
+    assert_eq!(site.get(&bea, "/people").await.status, StatusCode::OK);
+    assert_eq!(
+        site.get(&bea, "/me/delegate").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let revoke = mine
+        .split('"')
+        .find(|part| part.ends_with("/revoke"))
+        .unwrap()
+        .to_owned();
+    assert!(
+        site.get(&site.hana, &revoke)
+            .await
+            .text
+            .contains("Take this handover back")
+    );
+    assert_eq!(
+        site.send(&site.hana, "POST", &revoke, "").await.location,
+        "/me?done=revoked"
+    );
+    assert_eq!(
+        site.get(&bea, "/people").await.status,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn the_list_keeps_to_what_a_person_may_see() {
+    let site = Site::open().await;
+    added(&site.test, "Olu", Role::Staff, Some("oak")).await;
+    let seen = site.get(&site.hana, "/people").await.text;
+    assert!(
+        seen.contains("Hana Okafor") && !seen.contains("Olu Okafor"),
+        "{seen}"
+    );
+    let all = site.get(&site.ada, "/people?sort=newest").await.text;
+    assert!(
+        all.contains("Olu Okafor") && all.contains("1 to 3 of 3"),
+        "{all}"
+    );
+    let none = site
+        .get(&site.ada, "/people?q=%25%27%22%3Cscript%3E")
+        .await
+        .text;
+    assert!(
+        none.contains("Nobody was found.") && !none.contains("<script>"),
+        "{none}"
+    );
+    let olu = site.find("olu@elm.example").await.unwrap();
+    let hidden = site.get(&site.hana, &format!("/people/{}", olu.id)).await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+}
