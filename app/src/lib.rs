@@ -11,6 +11,7 @@ pub mod clock;
 mod compare;
 mod demonstration;
 pub mod jobs;
+pub mod keys;
 pub mod ledger;
 pub mod people;
 mod platforms;

@@ -11,6 +11,7 @@ mod dialogue;
 mod explain;
 mod import;
 mod installation;
+mod keys;
 mod lint;
 mod man;
 mod policy;
@@ -52,6 +53,7 @@ enum Verb {
     DemoLinks(demo_links::DemoLinks),
     Explain(explain::Explain),
     Import(import::Import),
+    Keys(keys::Keys),
     Lint(lint::Lint),
     Man(man::ManPage),
     Policy(policy::PolicyVerb),
@@ -74,6 +76,7 @@ impl Cli {
             Verb::DemoLinks(links) => links.run(),
             Verb::Explain(explain) => explain.run(),
             Verb::Import(import) => import.run(),
+            Verb::Keys(keys) => keys.run(),
             Verb::Lint(lint) => lint.run(),
             Verb::Man(man) => man.run(),
             Verb::Policy(policy) => policy.run(),

@@ -8,7 +8,8 @@ use crate::protection::{Keyring, RootKey, WrappedKey};
 use crate::randomness::Randomness;
 use crate::values;
 
-const NAME: &str = "root_key";
+/// The name under which the installation keeps its wrapped root key.
+pub(crate) const ROOT_KEY: &str = "root_key";
 const FIND: &str = "SELECT value FROM installation WHERE name = $1";
 
 /// The root key of a database that has one; nothing where the database is new.
@@ -25,10 +26,11 @@ pub(super) async fn open(db: &Db, keyring: &Keyring) -> Result<Option<RootKey>, 
     {
         return Ok(None);
     }
-    let Some(row) = reader.first(FIND, values![NAME]).await? else {
+    let Some(row) = reader.first(FIND, values![ROOT_KEY]).await? else {
         return Ok(None);
     };
-    let wrapped = WrappedKey::from_bytes(row.get("value")?, NAME).map_err(StoreError::MasterKey)?;
+    let wrapped =
+        WrappedKey::from_bytes(row.get("value")?, ROOT_KEY).map_err(StoreError::MasterKey)?;
     RootKey::open(keyring, &wrapped)
         .map(Some)
         .map_err(StoreError::MasterKey)
@@ -43,7 +45,7 @@ pub(super) async fn create(
     let (key, wrapped) = RootKey::create(keyring, randomness).map_err(StoreError::MasterKey)?;
     let sql =
         "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-    let values: Vec<Value> = values![NAME, wrapped.as_bytes().to_vec()];
+    let values: Vec<Value> = values![ROOT_KEY, wrapped.as_bytes().to_vec()];
     match db {
         Db::Sqlite { write, .. } => {
             sqlx::query_with(sql, value::sqlite(values)?)
