@@ -198,7 +198,7 @@ impl ArchiveReader {
 pub(super) fn damaged(error: io::Error) -> BackupError {
     match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            BackupError::Damaged(error.to_string())
+            BackupError::Damaged("some of its bytes are missing or were altered".to_owned())
         }
         _ => BackupError::Disk(error),
     }

@@ -9,8 +9,10 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::archive::{ArchiveWriter, Contents, Item, SealedFile};
-use super::{BackupError, NOT_KEPT};
+use super::{BackupError, Beside, NOT_KEPT};
 use crate::attachments::{AttachmentId, Attachments};
+use crate::authority::Actor;
+use crate::ledger::{Change, checkpoint_all, installation_log, list_erasures, record_event};
 use crate::store::{Query as _, Shape, Store, StoreError, TrustId, Value};
 use crate::values;
 
@@ -33,40 +35,70 @@ pub fn file_name(at: Timestamp) -> String {
 
 /// Writes everything, as it is now, into a new file. It has a name of its own until it is whole.
 ///
-/// `checkpoints` are the last of each log; a restore finds in them how much it has lost.
-pub async fn make(
-    store: &Store,
-    attachments: &Attachments,
-    checkpoints: Vec<(String, String)>,
-    file: &Path,
-) -> Result<Made, BackupError> {
+/// What was erased is listed first, and every log signed: a restore finds out what it has lost, and what must stay erased.
+pub async fn make(store: &Store, beside: &Beside, file: &Path) -> Result<Made, BackupError> {
     if file.exists() {
         return Err(BackupError::Exists(file.to_owned()));
     }
+    list_erasures(store, &beside.erasures).await?;
+    let signed = checkpoint_all(store, Some(&beside.checkpoints)).await?;
+    let checkpoints = signed
+        .into_iter()
+        .map(|(log, signed)| (log.to_string(), signed.note))
+        .collect();
     let partial = file.with_extension("part");
-    let written = write(store, attachments, checkpoints, &partial)
-        .await
-        .and_then(|contents| {
-            fs::rename(&partial, file)?;
-            sync_folder(file)?;
-            let bytes = fs::metadata(file)?.len();
-            Ok(Made {
-                file: file.to_owned(),
-                bytes,
-                contents,
-            })
-        });
-    written.map_err(|error| {
-        // If this fails too, what is left has no name that a backup has.
-        fs::remove_file(&partial).ok();
-        match error {
-            BackupError::Disk(why) => BackupError::Unwritable {
-                file: file.to_owned(),
-                why,
-            },
-            other => other,
+    let written = write(store, &beside.attachments, checkpoints, &partial).await;
+    let written = written.and_then(|contents| {
+        fs::rename(&partial, file)?;
+        sync_folder(file)?;
+        let bytes = fs::metadata(file)?.len();
+        Ok(Made {
+            file: file.to_owned(),
+            bytes,
+            contents,
+        })
+    });
+    match written {
+        Ok(made) => {
+            enter(store, &made).await?;
+            Ok(made)
         }
-    })
+        Err(error) => {
+            // If this fails too, what is left has no name that a backup has.
+            fs::remove_file(&partial).ok();
+            Err(match error {
+                BackupError::Disk(why) => BackupError::Unwritable {
+                    file: file.to_owned(),
+                    why,
+                },
+                other => other,
+            })
+        }
+    }
+}
+
+/// That a backup was made is an event of the installation.
+async fn enter(store: &Store, made: &Made) -> Result<(), BackupError> {
+    let log = installation_log();
+    let name = made
+        .file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let mut tx = store.begin(&log).await?;
+    let change = Change {
+        kind: "backup.made",
+        record_kind: "backup",
+        record: &name,
+        before: None,
+        after: Some(
+            serde_json::json!({ "records": made.contents.all_rows(), "files": made.contents.files }),
+        ),
+    };
+    record_event(&mut tx, &Actor::operator(log), None, change).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 async fn write(

@@ -1,7 +1,7 @@
 //! Backups: everything an installation holds, at one moment, in one sealed file that either engine can take back.
 //!
 //! [`make`] works while the program runs: it reads one snapshot and holds nobody up. [`restore`] replaces everything in
-//! one transaction, or nothing. Both need the master key; a backup is of no use to anybody without it.
+//! one transaction, or nothing; then it erases again what was erased since, and says in the ledger what was lost. Both need the master key; a backup is of no use to anybody without it.
 //!
 //! Not in a backup: sessions and links that work once ([`NOT_KEPT`]), the master key, and the list of erasures, which
 //! must outlive every backup.
@@ -17,15 +17,29 @@ use std::path::PathBuf;
 
 pub use archive::{Contents, Header};
 pub use make::{Made, file_name, make};
-pub use restore::{Checked, Restored, check, restore};
+pub use restore::{Checked, Epoch, Restored, check, restore};
 
-use crate::attachments::AttachmentError;
+use crate::attachments::Attachments;
+use crate::ledger::{ErasureList, LedgerError, RecordKind};
 use crate::protection::ProtectionError;
 use crate::store::StoreError;
 
 /// Tables that are left out: whoever signs in after a restore does so anew, and a link that was used or withdrawn since
 /// must not work again.
 const NOT_KEPT: &[&str] = &["session", "sign_in_link"];
+
+/// What an installation keeps beside its database.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// The files of attachments, which are in a backup.
+    pub attachments: Attachments,
+    /// The list of erasures, which is in none.
+    pub erasures: ErasureList,
+    /// The folder into which checkpoints are written, which is in none.
+    pub checkpoints: PathBuf,
+    /// The kinds of record that can be erased again.
+    pub kinds: Vec<RecordKind>,
+}
 
 /// A backup that cannot be made or taken back.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +95,7 @@ pub enum BackupError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// An attachment could not be put back.
+    /// The ledger could not be signed, or its new epoch not be opened.
     #[error(transparent)]
-    Attachment(#[from] AttachmentError),
+    Ledger(#[from] LedgerError),
 }

@@ -1,7 +1,7 @@
 //! Taking a backup back.
 
 use std::collections::BTreeSet;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
@@ -9,10 +9,14 @@ use data_encoding::BASE64;
 use serde_json::Value as Json;
 
 use super::archive::{ArchiveReader, Contents, Header, Item, SealedFile, damaged};
-use super::{BackupError, NOT_KEPT};
+use super::{BackupError, Beside, NOT_KEPT};
 use crate::attachments::Attachments;
+use crate::authority::Actor;
+use crate::ledger::{
+    checkpoint_all, latest_checkpoint, list_erasures, logs, open_epoch, reapply_erasures,
+};
 use crate::protection::Keyring;
-use crate::store::{ColumnKind, Load, Shape, Store, Value};
+use crate::store::{ColumnKind, Load, Shape, Store, TrustId, Value};
 
 /// Rows that are handed to the store at once.
 const ROWS: usize = 1_000;
@@ -26,13 +30,30 @@ pub struct Checked {
     pub contents: Contents,
 }
 
-/// A backup that was taken back. The store must be opened anew: its root key is the backup's now.
-#[derive(Clone, Debug)]
+/// A backup that was taken back.
+#[derive(Debug)]
 pub struct Restored {
     /// What made the backup.
     pub header: Header,
     /// What is here now.
     pub contents: Contents,
+    /// How many erasures were done again.
+    pub erased: usize,
+    /// The new epoch of each log.
+    pub epochs: Vec<Epoch>,
+}
+
+/// A new epoch of a log.
+#[derive(Clone, Debug)]
+pub struct Epoch {
+    /// The log: a trust, or the installation.
+    pub log: TrustId,
+    /// Its number.
+    pub number: u32,
+    /// How many events are known to be lost.
+    pub lost: u64,
+    /// How many of the checkpoints at hand are of this log and cannot be verified.
+    pub unverified: usize,
 }
 
 /// Reads a backup to its end and changes nothing.
@@ -44,18 +65,24 @@ pub async fn check(file: &Path, keyring: &Keyring) -> Result<Checked, BackupErro
 }
 
 /// Replaces everything with what is in the backup, or nothing where anything is wrong with it. Nobody else may use the
-/// store meanwhile.
+/// store meanwhile, and whoever opened it before must open it anew: its root key is the backup's.
 ///
 /// # Errors
 /// [`BackupError::NotEmpty`] where there are records and `overwrite` is not given.
 pub async fn restore(
     store: &Store,
-    attachments: &Attachments,
+    beside: &Beside,
     file: &Path,
     overwrite: bool,
 ) -> Result<Restored, BackupError> {
     let archive = open(file, store.keyring())?;
     let header = archive.header.clone();
+    // What is known here of later erasures and events must outlive what is replaced.
+    if let Err(error) = list_erasures(store, &beside.erasures).await {
+        // A damaged store is what a restore is for.
+        tracing::warn!(%error, "erasures that are in no list yet could not be read from the store that is replaced");
+    }
+    let mut checkpoints = known_checkpoints(store, &beside.checkpoints).await?;
     let mut load = store.load().await?;
     if load.steps() != header.steps {
         return Err(BackupError::OtherVersion {
@@ -66,10 +93,60 @@ pub async fn restore(
         return Err(BackupError::NotEmpty);
     }
     load.clear().await?;
-    let mut target = Target { load, attachments };
+    let mut target = Target {
+        load,
+        attachments: &beside.attachments,
+    };
     let contents = read(archive, Some(&mut target)).await?;
     target.load.finish().await?;
-    Ok(Restored { header, contents })
+
+    checkpoints.extend(contents.checkpoints.iter().map(|(_, note)| note.clone()));
+    let mut epochs = Vec::new();
+    for log in logs(store).await? {
+        let opened = open_epoch(store, &log, &Actor::operator(log.clone()), &checkpoints).await?;
+        epochs.push(Epoch {
+            log,
+            number: opened.first.checkpoint.epoch(),
+            lost: opened.lost,
+            unverified: opened.unverified,
+        });
+    }
+    // After the epochs: these events are no part of what was kept.
+    let erased = reapply_erasures(store, &beside.erasures, &beside.kinds)
+        .await?
+        .len();
+    checkpoint_all(store, Some(&beside.checkpoints)).await?;
+    Ok(Restored {
+        header,
+        contents,
+        erased,
+        epochs,
+    })
+}
+
+/// Every checkpoint at hand: the last of each log in the store, and those in the folder.
+async fn known_checkpoints(store: &Store, folder: &Path) -> Result<Vec<String>, BackupError> {
+    let mut notes = Vec::new();
+    for log in logs(store).await? {
+        // One that cannot be read is worth nothing; a damaged store is what a restore is for.
+        if let Ok(Some(latest)) = latest_checkpoint(&mut store.read(&log)).await {
+            notes.push(latest.note);
+        }
+    }
+    let files = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(notes),
+        read => read?,
+    };
+    for file in files {
+        let path = file?.path();
+        if path
+            .extension()
+            .is_some_and(|ending| ending == "checkpoint")
+        {
+            notes.push(fs::read_to_string(path)?);
+        }
+    }
+    Ok(notes)
 }
 
 fn open(file: &Path, keyring: &Keyring) -> Result<ArchiveReader, BackupError> {

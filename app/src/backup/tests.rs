@@ -7,14 +7,24 @@ use http_body_util::BodyExt as _;
 use super::*;
 use crate::attachments::{Attachment, Attachments, LARGEST_BYTES, Owner};
 use crate::authority::Actor;
+use crate::ledger::{Change, Erasure, checkpoint_all, erase, record_event};
 use crate::protection::{Keyring, MasterKey};
 use crate::randomness::Randomness;
 use crate::store::testing::{TestStore, on_both};
-use crate::store::{Query as _, Store};
+use crate::store::{Query as _, Store, record_key};
 use crate::values;
 
 fn attachments(test: &TestStore) -> Attachments {
     Attachments::new(test.folder().join("attachments"), LARGEST_BYTES)
+}
+
+fn beside(test: &TestStore) -> Beside {
+    Beside {
+        attachments: attachments(test),
+        erasures: ErasureList::at(test.folder().join("erasures.jsonl")),
+        checkpoints: test.folder().join("checkpoints"),
+        kinds: Vec::new(),
+    }
 }
 
 /// Records of every sort: text with every sort of character, nothing, bytes, a row that names a later one.
@@ -63,9 +73,7 @@ async fn fill(test: &TestStore) -> Attachment {
 
 async fn made(test: &TestStore) -> Made {
     let file = test.folder().join(file_name(test.store.clock().now()));
-    make(&test.store, &attachments(test), Vec::new(), &file)
-        .await
-        .unwrap()
+    make(&test.store, &beside(test), &file).await.unwrap()
 }
 
 /// Everything that is backed up, as text.
@@ -73,7 +81,9 @@ async fn everything(store: &Store) -> Vec<String> {
     let mut dump = store.dump().await.unwrap();
     let mut all = Vec::new();
     for shape in dump.shapes().to_vec() {
-        if !NOT_KEPT.contains(&shape.table.as_str()) {
+        // The ledger goes on: a backup is an event, and so is a restore.
+        let goes_on = shape.table.starts_with("ledger_") || shape.table == "record_key";
+        if !NOT_KEPT.contains(&shape.table.as_str()) && !goes_on {
             let add = |row| {
                 all.push(format!("{} {row:?}", shape.table));
                 Ok::<(), StoreError>(())
@@ -127,12 +137,12 @@ on_both! {
         let other = elsewhere(&test).await;
         other.store.keyring().add(MasterKey::generate(&Randomness::repeatable(8)).unwrap());
         let store = again(&other, other.store.keyring()).await;
-        let refused = restore(&store, &attachments(&other), &made.file, false).await.unwrap_err();
+        let refused = restore(&store, &beside(&other), &made.file, false).await.unwrap_err();
         assert!(matches!(refused, BackupError::NotEmpty), "{refused}");
         let before = everything(&store).await;
         assert_ne!(before, everything(&test.store).await);
 
-        let restored = restore(&store, &attachments(&other), &made.file, true).await.unwrap();
+        let restored = restore(&store, &beside(&other), &made.file, true).await.unwrap();
         assert_eq!(restored.contents, made.contents);
         let store = again(&other, other.store.keyring()).await;
         assert_eq!(everything(&store).await, everything(&test.store).await);
@@ -141,6 +151,42 @@ on_both! {
         let opened = attachments(&other).open(&store, &actor, &attachment.id).await.unwrap().unwrap();
         assert_eq!(opened.attachment, attachment);
         assert_eq!(opened.content.collect().await.unwrap().to_bytes().len(), 100_008);
+    }
+
+    async fn what_was_lost_is_said_and_what_was_erased_stays_erased(test: TestStore) {
+        fill(&test).await;
+        let event = async |record: &str| {
+            let mut tx = test.store.begin(&test.trust).await.unwrap();
+            let change = Change { kind: "case.noted", record_kind: "case", record, before: None, after: None };
+            record_event(&mut tx, &Actor::operator(test.trust.clone()), None, change).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        event("c1").await;
+        event("c2").await;
+        let made = made(&test).await;
+        for _ in 0..3 {
+            event("c2").await;
+        }
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let erasure = Erasure { record_kind: "case", record: "c1", reason: "retention" };
+        erase(&mut tx, &Actor::operator(test.trust.clone()), None, erasure).await.unwrap();
+        tx.commit().await.unwrap();
+        checkpoint_all(&test.store, None).await.unwrap();
+
+        let restored = restore(&test.store, &beside(&test), &made.file, true).await.unwrap();
+        assert_eq!(restored.erased, 1);
+        let epoch = restored.epochs.iter().find(|epoch| epoch.log == test.trust).unwrap();
+        // Three notes and the erasure.
+        assert_eq!((epoch.number, epoch.lost, epoch.unverified), (2, 4, 0));
+        let mut reader = test.store.read(&test.trust);
+        assert!(record_key(&mut reader, &test.store, &test.trust, "case/c1").await.unwrap().is_none());
+        assert!(record_key(&mut reader, &test.store, &test.trust, "case/c2").await.unwrap().is_some());
+        let count = "SELECT COUNT(*) AS n FROM ledger_event WHERE trust = $1 AND kind = $2";
+        assert_eq!(reader.count(count, values!["ledger.restored"]).await.unwrap(), 1);
+        assert_eq!(reader.count(count, values!["case.noted"]).await.unwrap(), 2);
+
+        let again = restore(&test.store, &beside(&test), &made.file, true).await.unwrap();
+        assert_eq!(again.epochs.iter().find(|epoch| epoch.log == test.trust).unwrap().number, 3);
     }
 
     async fn a_backup_shows_nothing_without_the_master_key(test: TestStore) {
@@ -163,13 +209,13 @@ on_both! {
         let length = whole.len();
         for at in [0, 20, 200, length / 3, length / 2, length - 1] {
             alter(&made.file, at);
-            let refused = restore(&test.store, &attachments(&test), &made.file, true).await;
+            let refused = restore(&test.store, &beside(&test), &made.file, true).await;
             assert!(refused.is_err(), "{at}");
             fs::write(&made.file, &whole).unwrap();
         }
         for cut in [0, 10, 300, length / 2, length - 1] {
             fs::write(&made.file, &whole[..cut]).unwrap();
-            let refused = restore(&test.store, &attachments(&test), &made.file, true).await;
+            let refused = restore(&test.store, &beside(&test), &made.file, true).await;
             assert!(refused.is_err(), "{cut}");
         }
         assert_eq!(everything(&test.store).await, before);
@@ -191,17 +237,17 @@ on_both! {
     async fn nothing_is_written_over_and_nothing_half_is_left(test: TestStore) {
         let first = made(&test).await;
         let file = first.file.clone();
-        let refused = make(&test.store, &attachments(&test), Vec::new(), &file).await.unwrap_err();
+        let refused = make(&test.store, &beside(&test), &file).await.unwrap_err();
         assert!(matches!(refused, BackupError::Exists(_)), "{refused}");
         let nowhere = test.folder().join("no/such/folder/x.backup");
-        let refused = make(&test.store, &attachments(&test), Vec::new(), &nowhere).await.unwrap_err();
+        let refused = make(&test.store, &beside(&test), &nowhere).await.unwrap_err();
         assert!(refused.to_string().contains("could not be written"), "{refused}");
         #[cfg(target_os = "linux")]
         {
             // Writing to it always says that the disk is full.
             let full = test.folder().join("full.part");
             std::os::unix::fs::symlink("/dev/full", &full).unwrap();
-            let refused = make(&test.store, &attachments(&test), Vec::new(), &test.folder().join("full.backup")).await;
+            let refused = make(&test.store, &beside(&test), &test.folder().join("full.backup")).await;
             assert!(refused.unwrap_err().to_string().contains("No space left"));
             assert!(!full.exists() && !test.folder().join("full.backup").exists());
         }
@@ -217,7 +263,7 @@ on_both! {
         fs::remove_file(attachments(&test).sealed_file(&test.trust, &attachment.id)).unwrap();
         let made = made(&test).await;
         assert_eq!(made.contents.missing, [format!("elm/{}", attachment.id)]);
-        restore(&test.store, &attachments(&test), &made.file, true).await.unwrap();
+        restore(&test.store, &beside(&test), &made.file, true).await.unwrap();
         let count = "SELECT COUNT(*) AS n FROM session WHERE trust = $1";
         assert_eq!(test.store.read(&test.trust).count(count, values![]).await.unwrap(), 0);
     }

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use clap::Args;
 
+use crate::attachments::{Attachments, LARGEST_BYTES};
+use crate::backup::Beside;
 use crate::clock::Clock;
+use crate::ledger::ErasureList;
 use crate::protection::{Keyring, MasterKey, MasterKeySource, create_key_file};
 use crate::randomness::Randomness;
 use crate::settings::{OfInstallation, Options, Places, Settings};
@@ -32,6 +35,30 @@ pub(super) async fn open(settings: &Settings) -> Result<Store, Box<dyn Error>> {
     let (clock, randomness) = (Clock::system(), Randomness::system());
     let keyring = keyring(&settings.master_key_source(), &url, &randomness)?;
     Ok(Store::open(&url, keyring, clock, randomness).await?)
+}
+
+/// Opens the store of these settings, where there is one: for verbs that would make no sense on a new one.
+pub(super) async fn open_existing(settings: &Settings) -> Result<Store, Box<dyn Error>> {
+    if let DatabaseUrl::Sqlite(file) = settings.database()?
+        && !file.exists()
+    {
+        let file = file.display();
+        return Err(format!(
+            "there is no installation here: {file} does not exist. Name its data folder with --data"
+        )
+        .into());
+    }
+    open(settings).await
+}
+
+/// What these settings keep beside the database.
+pub(super) fn beside(settings: &Settings) -> Beside {
+    Beside {
+        attachments: Attachments::new(settings.attachments(), LARGEST_BYTES),
+        erasures: ErasureList::at(settings.erasures()),
+        checkpoints: settings.checkpoints(),
+        kinds: Vec::new(),
+    }
 }
 
 fn keyring(

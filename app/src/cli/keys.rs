@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::installation::Installation;
+use super::installation::{self, Installation};
 use crate::keys;
 use crate::store::Store;
 
@@ -35,7 +35,7 @@ impl Keys {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(async {
-            let store = self.installation.open().await?;
+            let store = installation::open_existing(&self.installation.settings()?).await?;
             let done = match self.step {
                 Step::Status => status(&store).await,
                 Step::Add => add(&store),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod backup;
 mod compare;
 mod completions;
 mod coverage;
@@ -15,6 +16,7 @@ mod keys;
 mod lint;
 mod man;
 mod policy;
+mod restore;
 mod serve;
 mod settings;
 mod setup;
@@ -46,6 +48,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Ask(ask::Ask),
+    Backup(backup::Backup),
     Compare(compare::Compare),
     Completions(completions::Completions),
     Coverage(coverage::CoverageVerb),
@@ -57,6 +60,7 @@ enum Verb {
     Lint(lint::Lint),
     Man(man::ManPage),
     Policy(policy::PolicyVerb),
+    Restore(restore::Restore),
     Serve(serve::Serve),
     Setup(Box<setup::Setup>),
     Settings(settings::SettingsVerb),
@@ -69,6 +73,7 @@ impl Cli {
     pub fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let done = match self.verb {
             Verb::Ask(ask) => ask.run(),
+            Verb::Backup(backup) => backup.run(),
             Verb::Compare(compare) => compare.run(),
             Verb::Completions(completions) => completions.run(),
             Verb::Coverage(coverage) => coverage.run(),
@@ -80,6 +85,7 @@ impl Cli {
             Verb::Lint(lint) => lint.run(),
             Verb::Man(man) => man.run(),
             Verb::Policy(policy) => policy.run(),
+            Verb::Restore(restore) => restore.run(),
             Verb::Serve(serve) => serve.run(),
             Verb::Setup(setup) => setup.run(),
             Verb::Settings(settings) => settings.run(),

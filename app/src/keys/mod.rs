@@ -9,6 +9,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use crate::ledger::logs;
 use crate::protection::{
     KeyId, MasterKey, MasterKeySource, ProtectionError, RootKey, SourceError, WrappedKey,
     add_to_key_file, place,
@@ -59,7 +60,7 @@ pub struct Use {
 /// Which master keys there are and how much each protects: the current one first, lost ones last.
 pub async fn status(store: &Store) -> Result<Vec<Use>, KeysError> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for trust in trusts(store).await? {
+    for trust in logs(store).await? {
         let rows = store
             .read(&trust)
             .all(
@@ -120,7 +121,7 @@ pub fn add(store: &Store) -> Result<KeyId, KeysError> {
 /// and run again at any time, and beside a running server.
 pub async fn rewrap(store: &Store) -> Result<u64, KeysError> {
     let mut all = rewrap_root(store).await?;
-    for trust in trusts(store).await? {
+    for trust in logs(store).await? {
         let mut after = String::new();
         while let Some((last, count)) = rewrap_batch(store, &trust, &after).await? {
             after = last;
@@ -195,12 +196,4 @@ async fn wrapped_root(store: &Store) -> Result<Option<WrappedKey>, KeysError> {
         Some(row) => Ok(Some(WrappedKey::from_bytes(row.get("value")?, ROOT_KEY)?)),
         None => Ok(None),
     }
-}
-
-async fn trusts(store: &Store) -> Result<Vec<TrustId>, StoreError> {
-    let rows = store
-        .installation()
-        .all("SELECT trust FROM trust ORDER BY trust", values![])
-        .await?;
-    rows.iter().map(|row| row.get("trust")).collect()
 }

@@ -5,8 +5,8 @@
 //!   A change of the installation's own tables goes into the installation's own log.
 //! - [`checkpoint`] signs what a log is; [`checkpoint_all`] does so for every log and writes the notes to
 //!   a folder. [`verifier_keys`] and [`change_key`] are about the keys.
-//! - After a restore: [`reapply_erasures`] with the [`ErasureList`], then [`open_epoch`] for each of
-//!   [`logs`]. Before a backup: [`list_erasures`] and [`checkpoint_all`].
+//! - After a restore: [`open_epoch`] for each of [`logs`], then [`reapply_erasures`] with the
+//!   [`ErasureList`], whose events are no part of what was kept. Before a backup: [`list_erasures`] and [`checkpoint_all`].
 //! - [`erase`] drops what is held about a record and leaves the log whole.
 //! - A feature gives a [`RecordKind`] for its records, so that the store can be held to the log.
 

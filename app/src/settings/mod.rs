@@ -117,6 +117,24 @@ impl Settings {
         }
     }
 
+    /// The folder of the attachments' sealed files.
+    #[must_use]
+    pub fn attachments(&self) -> PathBuf {
+        self.data.join("attachments")
+    }
+
+    /// The list of what was erased, which must outlive every backup.
+    #[must_use]
+    pub fn erasures(&self) -> PathBuf {
+        self.data.join("erasures.jsonl")
+    }
+
+    /// The folder into which the ledger's checkpoints are written.
+    #[must_use]
+    pub fn checkpoints(&self) -> PathBuf {
+        self.data.join("checkpoints")
+    }
+
     /// Whether people reach the site by HTTPS.
     #[must_use]
     pub fn https(&self) -> bool {

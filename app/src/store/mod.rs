@@ -34,8 +34,8 @@ pub use ids::{
 };
 pub(crate) use ids::{ids, is_id};
 pub use record_key::{KeyError, record_key};
-pub use snapshot::Snapshot;
 pub(crate) use root_key::ROOT_KEY;
+pub use snapshot::Snapshot;
 pub use tx::{Query, Reader, Tx};
 pub(crate) use value::column;
 pub use value::{Column, Row, Value};
