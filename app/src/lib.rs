@@ -13,6 +13,8 @@ mod demonstration;
 pub mod jobs;
 pub mod keys;
 pub mod ledger;
+pub mod mail;
+pub mod messages;
 pub mod people;
 mod platforms;
 pub mod policies;

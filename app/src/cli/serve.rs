@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use super::installation;
 use crate::clock::Clock;
 use crate::jobs::Worker;
+use crate::mail::{MailSettings, Mailer};
 use crate::policies::{Policies, watch};
 use crate::settings::{OfServe, Options, Places, Settings};
 use crate::web::{self, App, Limits, server};
@@ -39,7 +40,11 @@ impl Serve {
             burst_requests: settings.burst,
         };
         let policies = Arc::new(Policies::load(settings.policies.clone())?);
-        let app = App::new(Arc::clone(&policies), Clock::system())?;
+        let mailer = match MailSettings::of(&settings)? {
+            Some(mail) => Mailer::new(&mail)?,
+            None => Mailer::none(),
+        };
+        let app = App::new(Arc::clone(&policies), Clock::system())?.with_mailer(mailer.clone());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -53,7 +58,7 @@ impl Serve {
                 false => Some(installation::open(&settings).await?),
             };
             let working = store.clone().map(|store| {
-                let worker = Worker::new(store, web::work::registry());
+                let worker = Worker::new(store, web::work::registry(&mailer));
                 tokio::spawn(worker.work(server::interrupted()))
             });
             let app = match store {

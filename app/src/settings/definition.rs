@@ -204,8 +204,8 @@ settings! {
     header_timeout: Duration {
         name: "header_timeout", value: "SECONDS", default: Some("10"),
     }
-    /// The mail server: smtp://USER:PASSWORD@HOST:PORT, or smtps:// for one that begins with TLS. Without one, every
-    /// message waits in the person's Home.
+    /// The mail server: smtp+starttls://USER:PASSWORD@HOST:PORT, smtps:// for one that begins with TLS, smtp:// for one
+    /// without encryption. Without one, every message waits in the person's Home.
     mail_url: Option<Secret> {
         name: "mail.url", value: "URL", otherwise: "no mail is sent", secrecy: Secrecy::Address,
     }

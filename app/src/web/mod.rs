@@ -41,10 +41,11 @@ use policy::library::Library;
 
 use crate::authority::Routes;
 use crate::clock::Clock;
+use crate::mail::Mailer;
 use crate::policies::{Policies, PoliciesError};
 use crate::store::Store;
 use crate::{
-    administration, api, ask, compare, jobs, people, platforms, policies, sign_in, tokens,
+    administration, api, ask, compare, jobs, messages, people, platforms, policies, sign_in, tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -58,6 +59,7 @@ pub struct App {
     clock: Clock,
     store: Option<Store>,
     https: bool,
+    mailer: Mailer,
 }
 
 impl App {
@@ -71,6 +73,7 @@ impl App {
             clock,
             store: None,
             https: false,
+            mailer: Mailer::none(),
         })
     }
 
@@ -84,6 +87,18 @@ impl App {
             https,
             ..self
         }
+    }
+
+    /// The same site with a mail server, if one is set up.
+    #[must_use]
+    pub fn with_mailer(self, mailer: Mailer) -> Self {
+        Self { mailer, ..self }
+    }
+
+    /// The mail server, if one is set up: for pages to know whether a letter will go.
+    #[must_use]
+    pub fn mailer(&self) -> &Mailer {
+        &self.mailer
     }
 
     /// The store. A site that only serves policies has none, and nothing to sign in to.
@@ -170,6 +185,7 @@ pub fn routes() -> Routes {
         .merge(tokens::routes())
         .merge(sign_in::routes())
         .merge(jobs::routes())
+        .merge(messages::routes())
 }
 
 /// The features' routes behind the guards. The first layer named is the innermost.

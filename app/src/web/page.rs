@@ -144,7 +144,7 @@ mod tests {
     use super::super::{about, form, problem};
     use super::{App, Page};
     use crate::administration::AdministrationPage;
-    use crate::{api, ask, compare, jobs, people, platforms, policies, sign_in, tokens};
+    use crate::{api, ask, compare, jobs, messages, people, platforms, policies, sign_in, tokens};
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -199,6 +199,8 @@ mod tests {
             check::<compare::ChoosePage>(&app),
             check::<compare::SideBySidePage>(&app),
             check::<api::ApiPage>(&app),
+            check::<messages::HomePage>(&app),
+            check::<messages::PreferencePage>(&app),
             check::<jobs::ListPage>(&app),
             check::<jobs::JobPage>(&app),
             check::<jobs::DiscardPage>(&app),

@@ -62,11 +62,12 @@ impl Templates {
             .render(context)
     }
 
-    /// The names of all templates that are pages, not parts of pages.
+    /// The names of all templates that are pages, not parts of pages and not letters.
     pub(super) fn pages() -> impl Iterator<Item = &'static str> {
         TEMPLATES
             .iter()
             .map(|(name, _)| *name)
-            .filter(|name| *name != "layout.html" && !name.starts_with("components/"))
+            .filter(|name| *name != "layout.html")
+            .filter(|name| !name.starts_with("components/") && !name.starts_with("mail/"))
     }
 }

@@ -1,0 +1,32 @@
+//! Messages to a person: kept on their home page until they have read them, and sent by e-mail as
+//! well, as the person prefers.
+//!
+//! A feature tells somebody something with [`send`], in the transaction of its change. Whether
+//! and when that goes out by e-mail is decided here.
+
+mod home;
+mod mailed;
+mod message;
+mod preference;
+mod preference_page;
+mod retention;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use home::routes;
+pub use message::{Message, MessageId, send};
+pub use preference::{ByMail, Preference, preference, states};
+#[cfg(test)]
+pub(crate) use {home::HomePage, preference_page::PreferencePage};
+
+use crate::jobs::{Every, Registry};
+use crate::mail::Mailer;
+
+/// The jobs of this feature.
+#[must_use]
+pub fn kinds(mailer: &Mailer) -> Registry {
+    Registry::new()
+        .job::<mailed::MailMessage>(mailer.clone())
+        .job::<mailed::Digest>(mailer.clone())
+        .recurring::<retention::Sweep>(Every::Day(retention::AT), ())
+}
