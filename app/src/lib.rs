@@ -15,6 +15,7 @@ pub mod keys;
 pub mod ledger;
 pub mod mail;
 pub mod messages;
+pub mod operation;
 pub mod people;
 mod platforms;
 pub mod policies;

@@ -33,6 +33,16 @@ pub fn file_name(at: Timestamp) -> String {
     format!("probity-{}.backup", at.strftime("%Y-%m-%dT%H%M%SZ"))
 }
 
+/// When the backup of that name was made; nothing for other names.
+#[must_use]
+pub fn made_at(name: &str) -> Option<Timestamp> {
+    let at = name.strip_prefix("probity-")?.strip_suffix(".backup")?;
+    let at = jiff::civil::DateTime::strptime("%Y-%m-%dT%H%M%SZ", at).ok()?;
+    at.to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()
+        .map(|at| at.timestamp())
+}
+
 /// Writes everything, as it is now, into a new file. It has a name of its own until it is whole.
 ///
 /// What was erased is listed first, and every log signed: a restore finds out what it has lost, and what must stay erased.

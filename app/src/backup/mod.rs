@@ -16,7 +16,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use archive::{Contents, Header};
-pub use make::{Made, file_name, make};
+pub use make::{Made, file_name, made_at, make};
 pub use restore::{Checked, Epoch, Restored, check, restore};
 
 use crate::attachments::Attachments;
@@ -26,7 +26,7 @@ use crate::store::StoreError;
 
 /// Tables that are left out: whoever signs in after a restore does so anew, and a link that was used or withdrawn since
 /// must not work again.
-const NOT_KEPT: &[&str] = &["session", "sign_in_link"];
+const NOT_KEPT: &[&str] = &["session", "sign_in_link", "node"];
 
 /// What an installation keeps beside its database.
 #[derive(Clone, Debug)]

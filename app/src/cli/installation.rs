@@ -1,6 +1,7 @@
 //! Which installation a command works on: its data folder, its database, its master key.
 
 use std::error::Error;
+use std::fs::DirBuilder;
 use std::path::Path;
 
 use clap::Args;
@@ -32,6 +33,7 @@ impl Installation {
 /// where nothing is there yet.
 pub(super) async fn open(settings: &Settings) -> Result<Store, Box<dyn Error>> {
     let url = settings.database()?;
+    make_folder(&settings.data)?;
     let (clock, randomness) = (Clock::system(), Randomness::system());
     let keyring = keyring(&settings.master_key_source(), &url, &randomness)?;
     Ok(Store::open(&url, keyring, clock, randomness).await?)
@@ -59,6 +61,21 @@ pub(super) fn beside(settings: &Settings) -> Beside {
         checkpoints: settings.checkpoints(),
         kinds: Vec::new(),
     }
+}
+
+/// Makes the data folder, closed to every other account, where it is not there.
+fn make_folder(data: &Path) -> Result<(), String> {
+    let mut folder = DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(data).map_err(|error| {
+        let shown = data.display();
+        format!(
+            "cannot make the data folder {shown}: {error}. Name another with --data, or give its parent folder to the \
+             account that Probity runs as"
+        )
+    })
 }
 
 fn keyring(

@@ -9,6 +9,7 @@ mod coverage;
 mod decide;
 mod demo_links;
 mod dialogue;
+mod doctor;
 mod explain;
 mod import;
 mod installation;
@@ -54,6 +55,7 @@ enum Verb {
     Coverage(coverage::CoverageVerb),
     Decide(decide::Decide),
     DemoLinks(demo_links::DemoLinks),
+    Doctor(doctor::Doctor),
     Explain(explain::Explain),
     Import(import::Import),
     Keys(keys::Keys),
@@ -79,6 +81,7 @@ impl Cli {
             Verb::Coverage(coverage) => coverage.run(),
             Verb::Decide(decide) => decide.run(),
             Verb::DemoLinks(links) => links.run(),
+            Verb::Doctor(doctor) => doctor.run(),
             Verb::Explain(explain) => explain.run(),
             Verb::Import(import) => import.run(),
             Verb::Keys(keys) => keys.run(),

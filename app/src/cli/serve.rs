@@ -1,18 +1,27 @@
 //! `probity serve`: the web site and the HTTP interface.
 
 use std::error::Error;
+use std::io::{self, IsTerminal as _};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
+use tracing::Level;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::installation;
 use crate::clock::Clock;
 use crate::jobs::Worker;
 use crate::mail::{MailSettings, Mailer};
+use crate::operation::{Node, Operation, service_manager};
 use crate::policies::{Policies, watch};
-use crate::settings::{OfServe, Options, Places, Settings};
+use crate::randomness::Randomness;
+use crate::settings::{LogFormat, OfServe, Options, Places, Settings};
 use crate::web::{self, App, Limits, server};
 
 /// Serve the web site and the HTTP interface
@@ -29,50 +38,125 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let settings = Settings::load(&self.options, &Places::usual())?;
-        tracing_subscriber::fmt()
-            .with_writer(std::io::stderr)
-            .with_target(false)
-            .init();
-        let limits = Limits {
-            body_bytes: settings.max_body,
-            request_timeout: settings.timeout,
-            requests_per_second: settings.rate,
-            burst_requests: settings.burst,
-        };
+        log_to_stderr(&settings);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(self.serve(settings))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn serve(self, settings: Settings) -> Result<(), Box<dyn Error>> {
+        let randomness = Randomness::system();
         let policies = Arc::new(Policies::load(settings.policies.clone())?);
+        let operation = Arc::new(Operation::new(&settings, &randomness));
         let mailer = match MailSettings::of(&settings)? {
             Some(mail) => Mailer::new(&mail)?,
             None => Mailer::none(),
         };
-        let app = App::new(Arc::clone(&policies), Clock::system())?.with_mailer(mailer.clone());
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()?;
-        runtime.block_on(async {
-            let listen = settings.listen;
-            let listener = TcpListener::bind(listen).await.map_err(|error| {
-                format!("cannot listen on {listen}: {error}. Choose another with --listen")
-            })?;
-            let store = match self.policies_only {
-                true => None,
-                false => Some(installation::open(&settings).await?),
-            };
-            let working = store.clone().map(|store| {
-                let worker = Worker::new(store, web::work::registry(&mailer));
-                tokio::spawn(worker.work(server::interrupted()))
-            });
-            let app = match store {
-                Some(store) => app.with_store(store, settings.https()),
-                None => app,
-            };
-            let router = web::router(app, &limits);
-            tokio::spawn(watch(policies));
-            println!("Probity is ready: http://{}", listener.local_addr()?);
-            server::serve(listener, router, server::interrupted()).await?;
-            if let Some(working) = working {
-                working.await?;
+        let app = App::new(Arc::clone(&policies), Clock::system())?
+            .with_mailer(mailer.clone())
+            .with_operation(Arc::clone(&operation));
+        // The port first: where it is taken, nothing is made.
+        let listener = listen(settings.listen).await?;
+        let address = listener.local_addr()?;
+        let store = match self.policies_only {
+            true => None,
+            false => Some(installation::open(&settings).await?),
+        };
+        let app = match &store {
+            None => app,
+            Some(store) => app.with_store(store.clone(), settings.https()),
+        };
+        let node = match &store {
+            None => None,
+            Some(store) => Node::join(store, node_name(&settings), &operation).await?,
+        };
+        let working = store.clone().map(|store| {
+            let worker = Worker::new(store, web::work::registry(&mailer));
+            tokio::spawn(worker.work(server::interrupted()))
+        });
+        tokio::spawn(watch(policies));
+        service_manager::keep_informed(store.clone());
+        println!("Probity is ready: http://{address}");
+        service_manager::ready();
+        let stop = async {
+            server::interrupted().await;
+            operation.stop();
+            service_manager::stopping();
+        };
+        let router = web::router(app, &limits(&settings));
+        server::serve(listener, router, settings.header_timeout, stop).await?;
+        if let Some(working) = working {
+            working.await?;
+        }
+        if let Some(store) = store {
+            if let Some(node) = node {
+                node.leave(&store).await;
             }
-            Ok(ExitCode::SUCCESS)
-        })
+            store.close().await;
+        }
+        Ok(())
     }
+}
+
+fn limits(settings: &Settings) -> Limits {
+    Limits {
+        body_bytes: settings.max_body,
+        request_timeout: settings.timeout,
+        requests_per_second: settings.rate,
+        burst_requests: settings.burst,
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                "another program, perhaps another Probity, listens there already"
+            }
+            io::ErrorKind::PermissionDenied => {
+                "only the system's administrator may listen on a port below 1024"
+            }
+            io::ErrorKind::AddrNotAvailable => "this machine does not have that address",
+            _ => {
+                return format!(
+                    "cannot listen on {address}: {error}. Choose another with --listen"
+                );
+            }
+        };
+        format!("cannot listen on {address}: {why}. Choose another with --listen")
+    })
+}
+
+/// The name of this node: as set, otherwise the machine's.
+fn node_name(settings: &Settings) -> String {
+    let machine = || {
+        let name = rustix::system::uname();
+        name.nodename().to_string_lossy().into_owned()
+    };
+    settings.node.clone().unwrap_or_else(machine)
+}
+
+fn log_to_stderr(settings: &Settings) {
+    // What other crates tell about queries may hold values: only their faults are told.
+    let level = LevelFilter::from(Level::from(settings.log_level));
+    let targets = Targets::new()
+        .with_default(LevelFilter::WARN.min(level))
+        .with_target("probity", level);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .with_target(false);
+    let lines = match settings.log_format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(lines.with_filter(targets))
+        .init();
 }

@@ -145,7 +145,8 @@ settings! {
     /// that way only and browsers are told to stay with it; links in mail and the return from a sign-in provider begin
     /// with it.
     public_url: Option<PublicUrl> {
-        name: "public_url", value: "URL", otherwise: "links in mail cannot be made", verbs: Verbs::Serve,
+        name: "public_url", value: "URL", otherwise: "links in mail cannot be made",
+        verbs: Verbs::Installation,
     }
     /// Networks of the reverse proxies that stand before Probity, between commas, such as 127.0.0.1 or 10.1.0.0/16.
     /// What they say about the client's address is believed; nobody else is.
@@ -182,6 +183,13 @@ settings! {
     /// A folder of your own policy files, loaded over those built in.
     policies: Option<PathBuf> {
         name: "policies", value: "DIR", otherwise: "the policies built in", verbs: Verbs::Policies, path: true,
+    }
+    /// The folder of the backups, on another disk than the data: 'probity doctor' looks how old the newest one is.
+    backups: Option<PathBuf> {
+        name: "backups",
+        value: "DIR",
+        otherwise: "nobody looks for backups",
+        path: true,
     }
     /// Requests a second that one client address may keep up, over all nodes together.
     rate: NonZeroU32 {

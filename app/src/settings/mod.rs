@@ -141,3 +141,27 @@ impl Settings {
         self.public_url.as_ref().is_some_and(PublicUrl::https)
     }
 }
+
+/// A public address, for tests of other modules.
+#[cfg(test)]
+pub(crate) fn public_url(text: &str) -> Option<PublicUrl> {
+    kinds::Reads::read(text).ok()
+}
+
+/// A secret, for tests of other modules.
+#[cfg(test)]
+pub(crate) fn secret(text: &str) -> Option<Secret> {
+    kinds::Reads::read(text).ok()
+}
+
+/// Settings of these variables alone, for tests of other modules.
+#[cfg(test)]
+pub(crate) fn settings(
+    environment: impl Iterator<Item = (String, std::ffi::OsString)>,
+) -> Settings {
+    let places = Places {
+        environment: environment.collect(),
+        system_file: "no/such/file".into(),
+    };
+    Settings::load(&Options::<OfServe>::none(), &places).unwrap()
+}

@@ -57,6 +57,16 @@ impl<G: Group> Options<G> {
         &self.given
     }
 
+    /// No option at all.
+    #[cfg(test)]
+    pub(super) fn none() -> Self {
+        let given = Given::default();
+        Self {
+            given,
+            group: PhantomData,
+        }
+    }
+
     fn definitions() -> impl Iterator<Item = &'static Definition> {
         Settings::DEFINITIONS
             .iter()

@@ -62,6 +62,15 @@ impl FromStr for DatabaseUrl {
     }
 }
 
+/// Which engine a database is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Engine {
+    /// A file, which one node serves.
+    Sqlite,
+    /// A server, which several nodes may share.
+    Postgres,
+}
+
 /// An open database of either engine.
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
@@ -85,14 +94,26 @@ impl Db {
         match url {
             DatabaseUrl::Sqlite(file) => Self::open_sqlite(file, keyring, randomness).await,
             DatabaseUrl::Postgres(options) => {
-                let pool = PgPoolOptions::new()
-                    .max_connections(POSTGRES_CONNECTIONS)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect_with((**options).clone())
-                    .await
-                    .map_err(StoreError::Unreachable)?;
+                let pool = connect(options).await?;
                 Self::Postgres(pool).ready(keyring, randomness).await
             }
+        }
+    }
+
+    /// Connects to a database that is there, and changes nothing.
+    async fn look(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        match url {
+            DatabaseUrl::Sqlite(file) if !file.exists() => Err(StoreError::NotMade),
+            DatabaseUrl::Sqlite(file) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(file)
+                    .busy_timeout(BUSY_TIMEOUT);
+                let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+                let read = pool.connect_with(options).await?;
+                let write = read.clone();
+                Ok(Self::Sqlite { write, read })
+            }
+            DatabaseUrl::Postgres(options) => connect(options).await.map(Self::Postgres),
         }
     }
 
@@ -159,6 +180,15 @@ impl Db {
     }
 }
 
+async fn connect(options: &PgConnectOptions) -> Result<PgPool, StoreError> {
+    PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(options.clone())
+        .await
+        .map_err(StoreError::Unreachable)
+}
+
 /// The store of one installation, with the clock, the randomness and the keys that every change
 /// needs. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -190,6 +220,25 @@ impl Store {
             randomness,
             keyring,
             root_key,
+            bell: Arc::default(),
+        })
+    }
+
+    /// Opens a database that is there already as it is: nothing is made, and the schema stays.
+    pub async fn look(
+        url: &DatabaseUrl,
+        keyring: Keyring,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> Result<Self, StoreError> {
+        let db = Db::look(url).await?;
+        let root_key = root_key::open(&db, &keyring).await?;
+        Ok(Self {
+            root_key: root_key.ok_or(StoreError::NotMade)?,
+            db,
+            clock,
+            randomness,
+            keyring,
             bell: Arc::default(),
         })
     }
@@ -243,6 +292,21 @@ impl Store {
     /// Rung in this process when a change was committed that queued work.
     pub(crate) fn bell(&self) -> &Notify {
         &self.bell
+    }
+
+    /// Which engine it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match &self.db {
+            Db::Sqlite { .. } => Engine::Sqlite,
+            Db::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The newest step of the schema that this program knows.
+    #[must_use]
+    pub fn newest_step() -> i64 {
+        migrations::newest()
     }
 
     /// Closes all connections; what was committed stays.

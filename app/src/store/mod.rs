@@ -27,7 +27,7 @@ mod tests;
 mod tx;
 mod value;
 
-pub use db::{DatabaseUrl, Store};
+pub use db::{DatabaseUrl, Engine, Store};
 pub use dump::{ColumnKind, Dump, Load, Shape};
 pub use ids::{
     DelegationId, HeldRoleId, Id, NotAnId, PersonId, RecordId, SchoolId, SessionId, TrustId,
@@ -71,6 +71,9 @@ pub enum StoreError {
         /// The newest step known.
         known: i64,
     },
+    /// There is no database yet, or an empty one.
+    #[error("there is no installation in this database yet. 'probity serve' makes one")]
+    NotMade,
     /// A step of the schema was changed after it had been applied.
     #[error("the database's schema does not fit this program: {0}")]
     Migration(sqlx::migrate::MigrateError),

@@ -7,7 +7,8 @@ use super::{Query as _, Row, Store};
 use crate::values;
 
 /// Tables of the whole installation: the only ones that are not keyed by trust.
-pub(super) const INSTALLATION_TABLES: &[&str] = &["due_work", "installation", "_sqlx_migrations"];
+pub(super) const INSTALLATION_TABLES: &[&str] =
+    &["due_work", "installation", "node", "_sqlx_migrations"];
 
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 struct Table {

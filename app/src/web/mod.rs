@@ -7,6 +7,7 @@
 mod about;
 mod assets;
 mod body;
+pub(crate) mod client;
 pub mod dates;
 pub mod extract;
 pub mod form;
@@ -32,8 +33,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -42,6 +42,7 @@ use policy::library::Library;
 use crate::authority::Routes;
 use crate::clock::Clock;
 use crate::mail::Mailer;
+use crate::operation::{self, Operation};
 use crate::policies::{Policies, PoliciesError};
 use crate::store::Store;
 use crate::{
@@ -60,6 +61,7 @@ pub struct App {
     store: Option<Store>,
     https: bool,
     mailer: Mailer,
+    operation: Arc<Operation>,
 }
 
 impl App {
@@ -74,6 +76,7 @@ impl App {
             store: None,
             https: false,
             mailer: Mailer::none(),
+            operation: Arc::default(),
         })
     }
 
@@ -99,6 +102,18 @@ impl App {
     #[must_use]
     pub fn mailer(&self) -> &Mailer {
         &self.mailer
+    }
+
+    /// The same site, with the state of the node that serves it.
+    #[must_use]
+    pub fn with_operation(self, operation: Arc<Operation>) -> Self {
+        Self { operation, ..self }
+    }
+
+    /// The state of this node.
+    #[must_use]
+    pub fn operation(&self) -> &Arc<Operation> {
+        &self.operation
     }
 
     /// The store. A site that only serves policies has none, and nothing to sign in to.
@@ -196,21 +211,23 @@ fn guarded(features: Router<App>, app: App, limits: &Limits) -> Router {
         .layer(from_fn_with_state(limits.body_bytes, body::limit))
         .layer(from_fn_with_state(app.clone(), sign_in::identify))
         .layer(from_fn_with_state(
-            rate::Allowance::new(limits),
+            rate::Allowance::new(app.clone(), limits),
             rate::limit,
         ));
+    let in_time =
+        TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.request_timeout);
     Router::new()
-        .route("/healthz", get(|| async { "ok" }))
         .merge(assets::routes())
         .merge(limited)
         .layer(guards::same_origin())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            limits.request_timeout,
-        ))
+        .layer(in_time)
         .layer(CatchPanicLayer::custom(problem::from_panic))
         .layer(from_fn_with_state(app.clone(), problem::present))
-        .layer(from_fn(guards::headers))
-        .layer(from_fn(log::requests))
+        // Programs read these: their answers stay as short as they are.
+        .merge(operation::routes().layer(in_time))
+        .layer(from_fn_with_state(app.clone(), guards::https_only))
+        .layer(from_fn_with_state(app.clone(), guards::headers))
+        .layer(from_fn_with_state(app.clone(), log::requests))
+        .layer(from_fn_with_state(app.clone(), client::address))
         .with_state(app)
 }

@@ -1,6 +1,7 @@
 //! The server over real connections.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use probity::web::server;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -9,6 +10,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::site::site;
+
+/// How long these tests give a client for the head of its request.
+const HEAD_TIME: Duration = Duration::from_millis(300);
 
 async fn start() -> (
     SocketAddr,
@@ -22,7 +26,7 @@ async fn start() -> (
     (
         address,
         stop,
-        tokio::spawn(server::serve(listener, site(100), stopped)),
+        tokio::spawn(server::serve(listener, site(100), HEAD_TIME, stopped)),
     )
 }
 
@@ -76,4 +80,46 @@ async fn a_server_told_to_stop_stops() {
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_client_that_never_ends_the_head_of_its_request_is_cut_off() {
+    let (address, _stop, _serving) = start().await;
+    for head in [
+        &b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "[..],
+        // Nothing at all, and nothing after a request that was answered.
+        b"",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ] {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(head).await.unwrap();
+        // Ends when the server closes the connection.
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(
+            answer.contains(" 200 "),
+            head.ends_with(b"\r\n\r\n"),
+            "{answer}"
+        );
+    }
+    assert!(healthy(address).await);
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_long_is_refused() {
+    let (address, _stop, _serving) = start().await;
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: {}\r\n\r\n",
+        "x".repeat(500_000)
+    );
+    connection.write_all(head.as_bytes()).await.ok();
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).await.ok();
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 431 "),
+        "{answer}"
+    );
+    assert!(healthy(address).await);
 }
