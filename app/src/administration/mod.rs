@@ -50,6 +50,13 @@ const ENTRIES: &[Entry] = &[
         href: "/jobs",
         access: Access::MayEverywhere(Action::ManageJobs),
     },
+    Entry {
+        group: "Data protection",
+        text: "Audit",
+        hint: "What was done, by whom and when, and whether the log was proved",
+        href: "/audit",
+        access: Access::MayEverywhere(Action::ReadAudit),
+    },
 ];
 
 /// Whether there is anything here for this person.

@@ -21,6 +21,7 @@ use policy::library::Library;
 use policy::source::nearest;
 use policy::table::Table;
 
+use crate::audit;
 use crate::authority::{Access, Routes};
 use crate::web::heavy::heavy;
 use crate::web::problem::{Kind, Problem};
@@ -41,7 +42,7 @@ struct Endpoint {
 }
 
 /// Every endpoint, in the order in which the page `/api` shows them.
-const ENDPOINTS: [Endpoint; 9] = [
+const ENDPOINTS: [Endpoint; 10] = [
     Endpoint {
         method: "POST",
         path: "/api/v1/ask",
@@ -97,6 +98,13 @@ const ENDPOINTS: [Endpoint; 9] = [
         says: "Read the words that situations are described in",
         add: |routes, path| routes.get(path, Access::Reading, vocabulary::read),
         opens: true,
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/audit",
+        says: "Read the audit: what was done, by whom, to what and when",
+        add: |routes, path| routes.get(path, audit::ACCESS, audit::api_read),
+        opens: false,
     },
     Endpoint {
         method: "GET",

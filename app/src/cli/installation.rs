@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::ledger::ErasureList;
 use crate::protection::{Keyring, MasterKey, MasterKeySource, create_key_file};
 use crate::randomness::Randomness;
+use crate::records::KINDS;
 use crate::settings::{OfInstallation, Options, Places, Settings};
 use crate::store::{DatabaseUrl, Store};
 
@@ -59,7 +60,7 @@ pub(super) fn beside(settings: &Settings) -> Beside {
         attachments: Attachments::new(settings.attachments(), LARGEST_BYTES),
         erasures: ErasureList::at(settings.erasures()),
         checkpoints: settings.checkpoints(),
-        kinds: Vec::new(),
+        kinds: KINDS.to_vec(),
     }
 }
 

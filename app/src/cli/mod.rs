@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod backup;
+mod checkpoint;
 mod compare;
 mod completions;
 mod coverage;
@@ -24,6 +25,7 @@ mod setup;
 mod sheet;
 mod show;
 mod user;
+mod verify;
 
 use std::error::Error;
 use std::io;
@@ -50,6 +52,7 @@ pub struct Cli {
 enum Verb {
     Ask(ask::Ask),
     Backup(backup::Backup),
+    Checkpoint(checkpoint::CheckpointVerb),
     Compare(compare::Compare),
     Completions(completions::Completions),
     Coverage(coverage::CoverageVerb),
@@ -67,6 +70,7 @@ enum Verb {
     Setup(Box<setup::Setup>),
     Settings(settings::SettingsVerb),
     User(user::UserVerb),
+    Verify(verify::Verify),
 }
 
 impl Cli {
@@ -76,6 +80,7 @@ impl Cli {
         let done = match self.verb {
             Verb::Ask(ask) => ask.run(),
             Verb::Backup(backup) => backup.run(),
+            Verb::Checkpoint(checkpoint) => checkpoint.run(),
             Verb::Compare(compare) => compare.run(),
             Verb::Completions(completions) => completions.run(),
             Verb::Coverage(coverage) => coverage.run(),
@@ -93,6 +98,7 @@ impl Cli {
             Verb::Setup(setup) => setup.run(),
             Verb::Settings(settings) => settings.run(),
             Verb::User(user) => user.run(),
+            Verb::Verify(verify) => verify.run(),
         };
         // Whoever reads the output may stop reading, as `head` does.
         done.or_else(|error| match error.downcast_ref::<io::Error>() {

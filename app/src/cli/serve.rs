@@ -73,7 +73,7 @@ impl Serve {
             Some(store) => Node::join(store, node_name(&settings), &operation).await?,
         };
         let working = store.clone().map(|store| {
-            let worker = Worker::new(store, web::work::registry(&mailer));
+            let worker = Worker::new(store, web::work::registry(&mailer, &settings));
             tokio::spawn(worker.work(server::interrupted()))
         });
         tokio::spawn(watch(policies));

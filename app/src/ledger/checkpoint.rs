@@ -106,7 +106,7 @@ pub async fn checkpoint_all(
     for log in logs(store).await? {
         let signed = checkpoint(store, &log).await?;
         if let Some(folder) = folder {
-            keep(folder, &log, &signed)?;
+            keep_checkpoint(folder, &log, &signed)?;
         }
         all.push((log, signed));
     }
@@ -114,7 +114,7 @@ pub async fn checkpoint_all(
 }
 
 /// Writes a checkpoint as a file of its own, once; a file that is there already stays as it is.
-fn keep(folder: &Path, log: &TrustId, signed: &Signed) -> Result<(), LedgerError> {
+pub fn keep_checkpoint(folder: &Path, log: &TrustId, signed: &Signed) -> Result<(), LedgerError> {
     let Checkpoint { size, root, .. } = signed.checkpoint;
     let epoch = signed.checkpoint.epoch();
     // The beginning of the root tells two histories of one size apart.

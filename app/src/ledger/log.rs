@@ -5,7 +5,8 @@ use std::str::FromStr as _;
 use ledger::{Frontier, Origin};
 
 use super::LedgerError;
-use crate::store::{Id as _, Query, StoreError, TrustId, Tx};
+use crate::protection::RecordKey;
+use crate::store::{Id as _, Query, StoreError, TrustId, Tx, unwrapped};
 use crate::values;
 
 /// The name under which the installation's own log stands beside those of the trusts: what
@@ -58,6 +59,35 @@ async fn locked_head(tx: &mut Tx) -> Result<Option<Frontier>, LedgerError> {
         .await?;
     row.map(|row| Ok(Frontier::from_bytes(&row.get::<Vec<u8>>("frontier")?)?))
         .transpose()
+}
+
+/// The head of the log as [`head`] gives it, and a record's key, made where it has none.
+///
+/// SQLite gives both in one statement. PostgreSQL shows the key as it was before the wait for the lock,
+/// and whoever held it may have erased the record: there the key is looked for afterwards.
+pub(super) async fn head_and_key(
+    tx: &mut Tx,
+    log: &TrustId,
+    record: &str,
+) -> Result<(Frontier, RecordKey), LedgerError> {
+    let row = tx
+        .locked(
+            "SELECT h.frontier, k.wrapped FROM ledger_head h LEFT JOIN record_key k \
+               ON k.trust = h.trust AND k.record = $2 WHERE h.trust = $1",
+            "SELECT frontier, CAST(NULL AS BYTEA) AS wrapped FROM ledger_head \
+             WHERE trust = $1 AND $2 <> '' FOR UPDATE",
+            values![record],
+        )
+        .await?;
+    let Some(row) = row else {
+        return Ok((head(tx).await?, tx.record_key(record).await?));
+    };
+    let frontier = Frontier::from_bytes(&row.get::<Vec<u8>>("frontier")?)?;
+    let key = match row.get::<Option<Vec<u8>>>("wrapped")? {
+        Some(wrapped) => unwrapped(tx.store(), log, record, wrapped)?,
+        None => tx.record_key(record).await?,
+    };
+    Ok((frontier, key))
 }
 
 /// The head of the log as it is now, without holding anybody up.

@@ -8,7 +8,9 @@
 //! - After a restore: [`open_epoch`] for each of [`logs`], then [`reapply_erasures`] with the
 //!   [`ErasureList`], whose events are no part of what was kept. Before a backup: [`list_erasures`] and [`checkpoint_all`].
 //! - [`erase`] drops what is held about a record and leaves the log whole.
-//! - A feature gives a [`RecordKind`] for its records, so that the store can be held to the log.
+//! - A feature gives a [`RecordKind`] for its records, so that the store can be held to the log;
+//!   [`verify_all`] does so, and proves the logs.
+//! - [`read`] enters that somebody looked at something sensitive.
 
 mod checkpoint;
 mod epoch;
@@ -16,14 +18,20 @@ mod erasure;
 mod key;
 mod kind;
 mod log;
+mod read;
 mod record;
 #[cfg(test)]
 mod tests;
+mod verify;
 
-pub use checkpoint::{Signed, checkpoint, checkpoint_all, latest_checkpoint};
+pub use checkpoint::{Signed, checkpoint, checkpoint_all, keep_checkpoint, latest_checkpoint};
 pub use epoch::{Opened, open_epoch};
 pub use erasure::{Erasure, ErasureList, Listed, erase, list_erasures, reapply_erasures};
 pub use key::{change_key, verifier_keys};
-pub use kind::{Asked, PAGE, RecordKind, State};
+pub use kind::{After, Asked, PAGE, RecordKind, State};
 pub use log::{installation_log, logs};
+pub use read::{Reading, open_content, read};
 pub use record::{Change, Content, LedgerError, Record, record, record_event};
+pub use verify::{
+    Differing, Fault, Kept, Told, Verified, keep_result, read_note, verify, verify_all,
+};

@@ -4,9 +4,10 @@ use ledger::{CheckpointError, FrontierError, OriginError, Salt, leaf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::log::{head, installation_log};
+use super::log::{head_and_key, installation_log};
+use super::verify::event_place;
 use crate::authority::{Action, Actor, Role};
-use crate::protection::{ProtectionError, place};
+use crate::protection::ProtectionError;
 use crate::store::{KeyError, PersonId, StoreError, Tx};
 use crate::values;
 
@@ -78,6 +79,9 @@ pub enum LedgerError {
     /// A record cannot be written as JSON.
     #[error("a record cannot be written into the ledger: {0}")]
     Json(#[from] serde_json::Error),
+    /// The program is shutting down.
+    #[error("the program was stopped before the work was done")]
+    Stopped,
     /// The change belongs to no log: a fault of the program.
     #[error("a change of the whole installation has no ledger of a trust")]
     NoTrust,
@@ -176,14 +180,12 @@ async fn enter(
         after: change.after,
     };
     let plain = serde_json::to_vec(&content)?;
-    let mut frontier = head(tx).await?;
+    let record = format!("{}/{}", change.record_kind, change.record);
+    let (mut frontier, key) = head_and_key(tx, &trust, &record).await?;
     let seq = frontier.size();
     let salt = Salt::new(tx.store().randomness().bytes().map_err(StoreError::from)?);
     let leaf = leaf(seq, &salt, &plain);
-    let key = tx
-        .record_key(&format!("{}/{}", change.record_kind, change.record))
-        .await?;
-    let context = place("ledger_event", "content", trust.as_str(), &seq.to_string());
+    let context = event_place(&trust, i64::try_from(seq).unwrap_or(i64::MAX));
     let sealed = key.seal(&context, &plain, tx.store().randomness())?;
     frontier.append(leaf);
     let seq = i64::try_from(seq).unwrap_or(i64::MAX);

@@ -180,6 +180,16 @@ settings! {
     master_key_command: Option<Secret> {
         name: "master_key_command", value: "COMMAND", otherwise: "see master_key_file", secrecy: Secrecy::Hidden,
     }
+    /// The folder that signed checkpoints of the ledger are written to, best one that this machine can add to and not
+    /// change.
+    checkpoints: Option<PathBuf> {
+        name: "checkpoints", value: "DIR", otherwise: "checkpoints in the data folder", path: true,
+    }
+    /// The list of what was erased, kept outside the database and its backups; where several nodes serve one database,
+    /// one file for all of them.
+    erasure_list: Option<PathBuf> {
+        name: "erasure_list", value: "FILE", otherwise: "erasures.jsonl in the data folder", path: true,
+    }
     /// A folder of your own policy files, loaded over those built in.
     policies: Option<PathBuf> {
         name: "policies", value: "DIR", otherwise: "the policies built in", verbs: Verbs::Policies, path: true,

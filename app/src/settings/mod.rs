@@ -126,13 +126,15 @@ impl Settings {
     /// The list of what was erased, which must outlive every backup.
     #[must_use]
     pub fn erasures(&self) -> PathBuf {
-        self.data.join("erasures.jsonl")
+        let usual = || self.data.join("erasures.jsonl");
+        self.erasure_list.clone().unwrap_or_else(usual)
     }
 
     /// The folder into which the ledger's checkpoints are written.
     #[must_use]
     pub fn checkpoints(&self) -> PathBuf {
-        self.data.join("checkpoints")
+        let usual = || self.data.join("checkpoints");
+        self.checkpoints.clone().unwrap_or_else(usual)
     }
 
     /// Whether people reach the site by HTTPS.

@@ -33,6 +33,7 @@ pub use ids::{
     DelegationId, HeldRoleId, Id, NotAnId, PersonId, RecordId, SchoolId, SessionId, TrustId,
 };
 pub(crate) use ids::{ids, is_id};
+pub(crate) use record_key::unwrapped;
 pub use record_key::{KeyError, record_key};
 pub(crate) use root_key::ROOT_KEY;
 pub use snapshot::Snapshot;

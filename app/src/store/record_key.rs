@@ -29,9 +29,19 @@ pub async fn record_key(
     let Some(row) = query.first(FIND, values![record]).await? else {
         return Ok(None);
     };
+    Ok(Some(unwrapped(store, trust, record, row.get("wrapped")?)?))
+}
+
+/// The key of a record from its row, where another statement has read it already.
+pub(crate) fn unwrapped(
+    store: &super::Store,
+    trust: &super::TrustId,
+    record: &str,
+    wrapped: Vec<u8>,
+) -> Result<RecordKey, KeyError> {
     let at = place("record_key", "wrapped", trust.as_str(), record);
-    let wrapped = WrappedKey::from_bytes(row.get("wrapped")?, &at)?;
-    Ok(Some(store.keyring().unwrap(&wrapped, &at)?))
+    let wrapped = WrappedKey::from_bytes(wrapped, &at)?;
+    Ok(store.keyring().unwrap(&wrapped, &at)?)
 }
 
 impl Tx {

@@ -103,6 +103,10 @@ fn every_statement_names_the_trust() {
         if statement.file.ends_with("store/dump.rs") {
             continue;
         }
+        // What names no table reads nothing: it only asks whether the database answers.
+        if statement.text == "SELECT 1" {
+            continue;
+        }
         let tables = tables(&statement.text);
         // A statement that asks whether a connection lives names no table.
         if tables.is_empty() && !statement.text.contains("FROM") {

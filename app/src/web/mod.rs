@@ -46,7 +46,8 @@ use crate::operation::{self, Operation};
 use crate::policies::{Policies, PoliciesError};
 use crate::store::Store;
 use crate::{
-    administration, api, ask, compare, jobs, messages, people, platforms, policies, sign_in, tokens,
+    administration, api, ask, audit, compare, jobs, messages, people, platforms, policies, sign_in,
+    tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -197,6 +198,7 @@ pub fn routes() -> Routes {
         .merge(api::routes())
         .merge(about::routes())
         .merge(administration::routes())
+        .merge(audit::routes())
         .merge(tokens::routes())
         .merge(sign_in::routes())
         .merge(jobs::routes())

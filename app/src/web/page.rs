@@ -144,7 +144,9 @@ mod tests {
     use super::super::{about, form, problem};
     use super::{App, Page};
     use crate::administration::AdministrationPage;
-    use crate::{api, ask, compare, jobs, messages, people, platforms, policies, sign_in, tokens};
+    use crate::{
+        api, ask, audit, compare, jobs, messages, people, platforms, policies, sign_in, tokens,
+    };
 
     fn check<P: Page>(app: &App) -> &'static str {
         let samples = P::samples();
@@ -205,6 +207,8 @@ mod tests {
             check::<jobs::JobPage>(&app),
             check::<jobs::DiscardPage>(&app),
             check::<problem::ProblemPage>(&app),
+            check::<audit::AuditPage>(&app),
+            check::<audit::EventPage>(&app),
             check::<about::AccessibilityPage>(&app),
             check::<about::LicencesPage>(&app),
             check::<about::ProblemsPage>(&app),

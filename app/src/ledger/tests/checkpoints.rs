@@ -38,7 +38,7 @@ on_both! {
         let key = change_key(&test.store, &test.trust, &actor).await.unwrap();
         let new = checkpoint(&test.store, &test.trust).await.unwrap();
         assert_eq!(new.checkpoint.origin, old.checkpoint.origin);
-        assert_eq!(Checkpoint::verify(&new.note, &[key.clone()]).unwrap(), new.checkpoint);
+        assert_eq!(Checkpoint::verify(&new.note, std::slice::from_ref(&key)).unwrap(), new.checkpoint);
         assert_eq!(Checkpoint::verify(&old.note, &[key]), Err(CheckpointError::UnknownKey));
         let mut reader = test.store.read(&test.trust);
         let keys = verifier_keys(&mut reader).await.unwrap();

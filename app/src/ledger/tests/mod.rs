@@ -1,5 +1,6 @@
 mod checkpoints;
 mod erasing;
+mod verifying;
 
 use ledger::{Frontier, Hash};
 use serde::Serialize;

@@ -1,6 +1,7 @@
 //! A school's calendar in the store.
 
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::{SchoolCalendar, Stretch, Week};
 use crate::authority::{Permit, Place};
@@ -49,6 +50,24 @@ async fn kept(query: &mut impl Query, school: &SchoolId) -> Result<Option<Kept>,
         )
         .await?;
     row.map(|row| Kept::read(&row, school)).transpose()
+}
+
+/// The states of all calendars, by school, for verifying them against the ledger.
+pub async fn states(query: &mut impl Query) -> Result<Vec<(String, Json)>, StoreError> {
+    let rows = query
+        .all(
+            "SELECT school, terms, closed, week FROM school_calendar WHERE trust = $1 \
+             ORDER BY school",
+            values![],
+        )
+        .await?;
+    let state = |row: &Row| {
+        let school: SchoolId = row.get("school")?;
+        let kept = Kept::read(row, &school)?;
+        let state = serde_json::to_value(&kept).map_err(|_| Row::unreadable("week"))?;
+        Ok((school.to_string(), state))
+    };
+    rows.iter().map(state).collect()
 }
 
 /// The calendar of a school; where it has not said anything, one that knows its nation only.

@@ -15,7 +15,7 @@ pub use bank_holidays::{bank_holiday, bank_holidays};
 pub use dates::read_date;
 pub use day::WEEKDAYS;
 pub use day::{Band, BandKind, Week};
-pub use kept::{calendar, keep_calendar, remove_calendar};
+pub use kept::{calendar, keep_calendar, remove_calendar, states};
 pub use paste::{
     Pasted, WrongLine, band_lines, closed_lines, read_bands, read_closed, read_terms, term_lines,
 };

@@ -1,0 +1,33 @@
+//! `GET /api/v1/audit`: the events that are asked for, newest first, without their content.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+
+use super::events::{self, Listed};
+use super::filter::Asked;
+use crate::authority::Permit;
+use crate::web::App;
+use crate::web::extract::Query;
+use crate::web::problem::{Kind, Problem};
+
+/// Events in one answer.
+const GIVEN: i64 = 200;
+
+pub(crate) async fn read(
+    State(app): State<App>,
+    permit: Permit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let filter = asked.read(app.clock()).map_err(|faults| {
+        let says = faults.first().map_or("", |fault| fault.says);
+        Problem::new(Kind::Unprocessable).detail(format!("{says}."))
+    })?;
+    let mut reader = app.store()?.read(&permit.actor().trust);
+    let rows = events::rows(&mut reader, &filter, GIVEN).await?;
+    let listed: Vec<Listed> = rows.iter().map(events::listed).collect::<Result<_, _>>()?;
+    let full = i64::try_from(rows.len()).is_ok_and(|count| count == GIVEN);
+    let next = listed.last().filter(|_| full).map(|last| last.number);
+    Ok(Json(json!({ "events": listed, "next_before": next })).into_response())
+}

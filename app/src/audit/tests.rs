@@ -1,0 +1,156 @@
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use tower::ServiceExt as _;
+
+use crate::authority::{Actor, Role};
+use crate::ledger::{Change, checkpoint, record_event};
+use crate::sign_in;
+use crate::store::PersonId;
+use crate::store::testing::{TestStore, on_both};
+use crate::values;
+use crate::web::{self, App, Limits};
+
+/// The site over a test's store, and the cookie of its data protection officer.
+struct Site {
+    router: axum::Router,
+    cookie: String,
+}
+
+impl Site {
+    async fn new(test: &TestStore) -> Self {
+        let app = App::sample().with_store(test.store.clone(), false);
+        let limits = Limits {
+            body_bytes: 1024,
+            request_timeout: std::time::Duration::from_secs(10),
+            requests_per_second: std::num::NonZeroU32::MAX,
+            burst_requests: std::num::NonZeroU32::MAX,
+        };
+        let person: PersonId = "kate".parse().unwrap();
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        tx.execute(
+            "INSERT INTO person (trust, id, given_name, family_name, search, demonstration) \
+             VALUES ($1, $2, 'Kate', 'Adeyemi', 'adeyemi kate', 0)",
+            values![&person],
+        )
+        .await
+        .unwrap();
+        tx.execute(
+            "INSERT INTO held_role (trust, id, person, role) VALUES ($1, 'r1', $2, $3)",
+            values![&person, Role::DataProtectionOfficer],
+        )
+        .await
+        .unwrap();
+        let method = sign_in::Method::Password;
+        let session = sign_in::open_session(&mut tx, &test.trust, &person, method, "test")
+            .await
+            .unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        Self {
+            router: web::router(app, &limits),
+            cookie: format!("{}={}", sign_in::SESSION_COOKIE, session.cookie),
+        }
+    }
+
+    async fn get(&self, uri: &str) -> (StatusCode, String) {
+        let request = Request::builder()
+            .uri(uri)
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, &self.cookie)
+            .body(Body::empty())
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let status = answer.status();
+        let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX)
+            .await
+            .unwrap();
+        (status, String::from_utf8(bytes.to_vec()).unwrap())
+    }
+}
+
+async fn enter(test: &TestStore, kind: &'static str, record: &str, name: &str) {
+    let actor = Actor::operator(test.trust.clone());
+    let mut tx = test.store.begin(&test.trust).await.unwrap();
+    let change = Change {
+        kind,
+        record_kind: "person",
+        record,
+        before: Some(serde_json::json!({ "known_as": "Sam", "year": 7 })),
+        after: Some(serde_json::json!({ "known_as": name, "year": 7 })),
+    };
+    record_event(&mut tx, &actor, None, change).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+on_both! {
+    async fn events_are_found_by_what_was_done_to_what_and_when(test: TestStore) {
+        let site = Site::new(&test).await;
+        assert!(site.get("/audit").await.1.contains("Nothing was recorded yet."));
+        enter(&test, "person.changed", "p1", "Alex").await;
+        enter(&test, "person.ended", "p2", "Alex").await;
+        let (status, all) = site.get("/audit").await;
+        assert_eq!(status, 200);
+        assert!(all.contains("Person changed") && all.contains("Person ended"));
+        assert!(!all.contains("Alex"), "the list opens no content");
+        for (query, found) in [
+            ("kind=person.changed", "p1"),
+            ("record_kind=person&record=p1", "p1"),
+            ("record=p2", "p2"),
+            ("from=2026-11-20&until=2026-11-20&kind=person.ended", "p2"),
+            ("before=1", "p1"),
+        ] {
+            let (_, page) = site.get(&format!("/audit?{query}")).await;
+            let shown = |record: &str| page.contains(&format!("app-break\">{record}<"));
+            let other = if found == "p1" { "p2" } else { "p1" };
+            assert!(shown(found) && !shown(other), "{query}");
+        }
+        assert!(site.get("/audit?person=kate").await.1.contains("No event fits."));
+        assert!(site.get("/audit?from=2026-11-21").await.1.contains("No event fits."));
+        let (status, wrong) = site.get("/audit?from=yesterday").await;
+        assert_eq!(status, 200);
+        assert!(wrong.contains("Enter the first day as year, month and day"));
+        assert_eq!(site.get("/audit/export.csv?from=yesterday").await.0, 422);
+    }
+
+    async fn an_event_shows_old_and_new_and_is_itself_recorded_once(test: TestStore) {
+        let site = Site::new(&test).await;
+        enter(&test, "person.changed", "p1", "Alex").await;
+        for _ in 0..2 {
+            let (status, page) = site.get("/audit/events/0").await;
+            assert_eq!(status, 200);
+            assert!(page.contains("Sam") && page.contains("Alex") && page.contains("Changed"));
+        }
+        let (_, list) = site.get("/audit?kind=event.read").await;
+        assert_eq!(list.matches("Event read<").count(), 2, "one in the list, one to choose");
+        assert!(list.contains("Kate Adeyemi"));
+        let (_, mine) = site.get("/audit?person=adeyemi").await;
+        assert!(mine.contains("Event read<"));
+        assert_eq!(site.get("/audit/events/99").await.0, 404);
+        assert_eq!(site.get("/audit/events/x").await.0, 404);
+    }
+
+    async fn events_are_taken_out_and_that_is_recorded(test: TestStore) {
+        let site = Site::new(&test).await;
+        enter(&test, "person.changed", "p1", "Alex").await;
+        let (status, csv) = site.get("/audit/export.csv").await;
+        assert_eq!(status, 200);
+        let lines: Vec<_> = csv.lines().collect();
+        assert_eq!(lines.len(), 3, "the head, the taking out, the change");
+        assert!(lines[2].starts_with("0,2026-11-20T12:00:00Z,,,person.changed,person,p1,no"));
+        let (_, jsonl) = site.get("/audit/export.jsonl?kind=person.changed").await;
+        let line: serde_json::Value = serde_json::from_str(jsonl.trim()).unwrap();
+        assert_eq!(line["after"]["known_as"], "Alex");
+        let (_, api) = site.get("/api/v1/audit?kind=audit.exported").await;
+        let answer: serde_json::Value = serde_json::from_str(&api).unwrap();
+        assert_eq!(answer["events"].as_array().unwrap().len(), 2);
+        assert_eq!(answer["events"][0]["person"], "kate");
+    }
+
+    async fn the_last_checkpoint_is_given_out(test: TestStore) {
+        let site = Site::new(&test).await;
+        assert_eq!(site.get("/audit/checkpoint").await.0, 404);
+        let signed = checkpoint(&test.store, &test.trust).await.unwrap();
+        let (status, note) = site.get("/audit/checkpoint").await;
+        assert_eq!((status, note), (StatusCode::OK, signed.note));
+        assert!(site.get("/audit").await.1.contains("Download the last checkpoint"));
+    }
+}

@@ -1,0 +1,187 @@
+//! Every kind of record that the store is held to the ledger by, gathered from the features.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
+use crate::people;
+use crate::pupils::{self, PupilsError};
+use crate::schools::{self, SchoolsError};
+use crate::store::{Row, Snapshot, StoreError};
+use crate::tokens;
+
+/// The kinds, in the order in which they are compared.
+pub const KINDS: &[RecordKind] = &[
+    RecordKind {
+        kind: "trust",
+        states: the_trust,
+        remove: None,
+    },
+    RecordKind {
+        kind: "school",
+        states: all_schools,
+        remove: None,
+    },
+    RecordKind {
+        kind: "school_policy",
+        states: all_followings,
+        remove: None,
+    },
+    RecordKind {
+        kind: "school_contact",
+        states: all_contacts,
+        remove: None,
+    },
+    RecordKind {
+        kind: "school_calendar",
+        states: all_calendars,
+        remove: None,
+    },
+    RecordKind {
+        kind: "person",
+        states: all_people,
+        remove: None,
+    },
+    RecordKind {
+        kind: "pupil",
+        states: all_pupils,
+        remove: None,
+    },
+    RecordKind {
+        kind: "guardian",
+        states: all_guardians,
+        remove: None,
+    },
+    RecordKind {
+        kind: "api_token",
+        states: all_tokens,
+        remove: None,
+    },
+];
+
+fn all_people<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let id = id(after)?;
+        let states = people::states(snapshot, id.as_ref(), PAGE).await?;
+        Ok(named(states))
+    })
+}
+
+fn all_pupils<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let (id, of) = (id(after)?, (&after.store, &after.log));
+        let states = pupils::states(snapshot, of, id.as_ref(), PAGE).await;
+        states.map(named).map_err(of_pupils)
+    })
+}
+
+fn all_guardians<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let (id, of) = (id(after)?, (&after.store, &after.log));
+        let states = pupils::guardian_states(snapshot, of, id.as_ref(), PAGE).await;
+        states.map(named).map_err(of_pupils)
+    })
+}
+
+fn all_tokens<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(tokens::states(snapshot, &after.id, i64::from(PAGE)))
+}
+
+// A trust has tens of schools: what hangs on them is given at once.
+
+fn the_trust<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        if !after.id.is_empty() {
+            return Ok(Vec::new());
+        }
+        match schools::trust(snapshot).await {
+            Ok(trust) => Ok(vec![state(&trust)?]),
+            Err(SchoolsError::Missing) => Ok(Vec::new()),
+            Err(SchoolsError::Store(error)) => Err(error.into()),
+            Err(_) => Err(Row::unreadable("trust").into()),
+        }
+    })
+}
+
+fn all_calendars<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        if !after.id.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(schools::calendar::states(snapshot).await?)
+    })
+}
+
+fn all_schools<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        if !after.id.is_empty() {
+            return Ok(Vec::new());
+        }
+        let schools = schools::all(snapshot).await?;
+        schools.iter().map(state).collect()
+    })
+}
+
+fn all_followings<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let mut states = Vec::new();
+        if after.id.is_empty() {
+            for school in schools::all(snapshot).await? {
+                for following in schools::policies_of(snapshot, &school.id).await? {
+                    states.push(state(&following)?);
+                }
+            }
+        }
+        Ok(states)
+    })
+}
+
+fn all_contacts<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let mut states = Vec::new();
+        if after.id.is_empty() {
+            for school in schools::all(snapshot).await? {
+                for contact in schools::outside(snapshot, &school.id).await? {
+                    states.push(state(&contact)?);
+                }
+            }
+        }
+        Ok(states)
+    })
+}
+
+fn state<R: Record + Serialize>(record: &R) -> Result<State, LedgerError> {
+    Ok((record.id().to_owned(), serde_json::to_value(record)?))
+}
+
+/// The last identifier, where there was one.
+fn id<T: std::str::FromStr>(after: &After) -> Result<Option<T>, LedgerError> {
+    match after.id.as_str() {
+        "" => Ok(None),
+        id => id
+            .parse()
+            .map(Some)
+            .map_err(|_| LedgerError::from(Row::unreadable("id"))),
+    }
+}
+
+fn named<T: Into<String>>(states: Vec<(T, Json)>) -> Vec<State> {
+    let named = states.into_iter().map(|(id, state)| (id.into(), state));
+    named.collect()
+}
+
+fn of_pupils(error: PupilsError) -> LedgerError {
+    match error {
+        PupilsError::Store(error) => error.into(),
+        PupilsError::Ledger(error) => error,
+        PupilsError::Key(error) => error.into(),
+        PupilsError::Protection(error) => error.into(),
+        PupilsError::Denied(_)
+        | PupilsError::Refused(_)
+        | PupilsError::Same
+        | PupilsError::NotFound => StoreError::Unreadable {
+            column: "pupil".to_owned(),
+        }
+        .into(),
+    }
+}
