@@ -13,6 +13,10 @@ pub const SESSION_COOKIE: &str = "probity";
 pub(super) enum Cookie {
     /// The session.
     Session,
+    /// A sign-in whose second factor is missing.
+    Half,
+    /// A browser in which somebody signed in before.
+    Known,
 }
 
 impl Cookie {
@@ -21,6 +25,10 @@ impl Cookie {
         match (self, https) {
             (Self::Session, true) => "__Host-probity",
             (Self::Session, false) => SESSION_COOKIE,
+            (Self::Half, true) => "__Host-probity-half",
+            (Self::Half, false) => "probity-half",
+            (Self::Known, true) => "__Host-probity-known",
+            (Self::Known, false) => "probity-known",
         }
     }
 
@@ -38,7 +46,13 @@ impl Cookie {
 
     /// The header that gives it to the browser.
     pub(super) fn set(self, app: &App, value: &str) -> SetCookie {
-        self.header(app, value, "")
+        let lifetime = match self {
+            Self::Session => "",
+            Self::Half => "; Max-Age=600",
+            // 400 days: no browser keeps one longer.
+            Self::Known => "; Max-Age=34560000",
+        };
+        self.header(app, value, lifetime)
     }
 
     /// The header that takes it away again.

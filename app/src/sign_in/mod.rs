@@ -4,18 +4,33 @@
 //! secret. [`identify`] turns the cookie into an [`Identity`](crate::authority::Identity) before
 //! any handler runs.
 
+mod account;
+mod again;
+mod client;
+mod code;
 mod cookie;
+mod desk;
+mod entering;
 mod entry;
+mod factor;
+mod form;
 mod identify;
+mod known;
 mod link_page;
 mod links;
+mod me;
 mod next;
+mod password;
+mod second_step;
 pub(crate) mod secret;
 mod session;
+mod sessions_page;
 #[cfg(test)]
 mod tests;
+mod tries;
 mod who;
 
+pub use again::recent;
 pub use cookie::SESSION_COOKIE;
 pub(crate) use identify::identify;
 pub use links::one_time_link;
@@ -23,7 +38,11 @@ pub(crate) use session::end_sessions;
 pub use session::{Method, NewSession, open_session};
 pub(crate) use who::{Person, people, person, person_by_email, roles_of};
 #[cfg(test)]
-pub(crate) use {entry::SignInPage, link_page::LinkPage};
+pub(crate) use {
+    again::AgainPage, code::CodePage, desk::DeskPage, desk::HandedOverPage, entry::SignInPage,
+    link_page::LinkPage, me::MePage, me::PasswordPage, me::RecoveryCodesPage, me::SecondFactorPage,
+    second_step::SecondStepPage, sessions_page::SessionsPage,
+};
 
 use crate::authority::Routes;
 
@@ -31,5 +50,11 @@ use crate::authority::Routes;
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .merge(entry::routes())
+        .merge(second_step::routes())
         .merge(link_page::routes())
+        .merge(code::routes())
+        .merge(again::routes())
+        .merge(me::routes())
+        .merge(sessions_page::routes())
+        .merge(desk::routes())
 }

@@ -10,7 +10,7 @@ use crate::store::{PersonId, Query, SessionId, Store, StoreError, TrustId, Tx};
 use crate::values;
 
 /// A session nobody used for so long is over.
-const IDLE: SignedDuration = SignedDuration::from_hours(8);
+pub(super) const IDLE: SignedDuration = SignedDuration::from_hours(8);
 /// No session lasts longer, however busy.
 const ABSOLUTE: SignedDuration = SignedDuration::from_hours(24);
 /// The last use is written no more often than this, so that reading pages does not write.
@@ -32,13 +32,18 @@ pub enum Method {
 }
 
 impl Method {
-    const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::Code => "code",
             Self::Provider => "provider",
             Self::Link => "link",
         }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let all = [Self::Password, Self::Code, Self::Provider, Self::Link];
+        all.into_iter().find(|method| method.name() == name)
     }
 
     const fn event(self) -> &'static str {

@@ -214,6 +214,16 @@ mod tests {
             check::<about::ProblemsPage>(&app),
             check::<sign_in::SignInPage>(&app),
             check::<sign_in::LinkPage>(&app),
+            check::<sign_in::AgainPage>(&app),
+            check::<sign_in::CodePage>(&app),
+            check::<sign_in::DeskPage>(&app),
+            check::<sign_in::HandedOverPage>(&app),
+            check::<sign_in::MePage>(&app),
+            check::<sign_in::PasswordPage>(&app),
+            check::<sign_in::RecoveryCodesPage>(&app),
+            check::<sign_in::SecondFactorPage>(&app),
+            check::<sign_in::SecondStepPage>(&app),
+            check::<sign_in::SessionsPage>(&app),
         ]);
         assert_eq!(checked, Templates::pages().collect());
     }

@@ -27,6 +27,8 @@ pub enum Kind {
     BadRequest,
     /// 401: nobody has signed in.
     SignInFirst,
+    /// 401: whoever signed in must show once more who they are.
+    SignInAgain,
     /// 403: a page of another site made the request.
     CrossSite,
     /// 403: whoever signed in has no right to this.
@@ -72,9 +74,10 @@ pub struct Facts {
 
 impl Kind {
     /// All kinds, by status.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::BadRequest,
         Self::SignInFirst,
+        Self::SignInAgain,
         Self::CrossSite,
         Self::Forbidden,
         Self::NotFound,
@@ -107,6 +110,13 @@ impl Kind {
                 "This is only shown to people who have signed in.",
                 "Sign in and try again. Programs: send an API token in the header Authorization: \
                  Bearer.",
+            ),
+            Self::SignInAgain => (
+                "sign-in-again",
+                401,
+                "Show once more that it is you",
+                "This is only done for people who have just shown who they are.",
+                "Sign in once more and try again.",
             ),
             Self::CrossSite => (
                 "cross-site",
@@ -331,7 +341,9 @@ pub(super) async fn present(State(app): State<App>, request: Request, next: Next
     let mut response = if path == "/api" || path.starts_with("/api/") {
         problem.json(&path)
     } else if problem.kind == Kind::SignInFirst {
-        return sign_in_and_back(wanted.as_deref());
+        return sign_in_and_back("/sign-in", wanted.as_deref());
+    } else if problem.kind == Kind::SignInAgain {
+        return sign_in_and_back("/sign-in/again", wanted.as_deref());
     } else {
         let identity = answer.extensions_mut().remove::<Identity>();
         let page = async { problem.page(&app) };
@@ -351,8 +363,8 @@ pub(super) async fn present(State(app): State<App>, request: Request, next: Next
 }
 
 /// To the page where people sign in, and from there back to the page they wanted.
-fn sign_in_and_back(wanted: Option<&str>) -> Response {
-    let mut address = "/sign-in".to_owned();
+fn sign_in_and_back(page: &str, wanted: Option<&str>) -> Response {
+    let mut address = page.to_owned();
     if let Some(wanted) = wanted {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("next", wanted)

@@ -10,7 +10,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use tower::ServiceExt as _;
 
+use crate::authority::Actor;
 use crate::policies::Policies;
+use crate::sign_in::{Method, account, open_session, password};
 use crate::store::testing::TestStore;
 use crate::store::{PersonId, Query as _};
 use crate::values;
@@ -62,6 +64,34 @@ pub(super) async fn give(test: &TestStore, person: &str, role: &str) {
     .await
     .unwrap();
     tx.commit_unrecorded().await.unwrap();
+}
+
+/// The password that [`with_password`] sets.
+pub(super) const PASSWORD: &str = "marmalade tractor oboe";
+
+/// Sets somebody's password, without the pages.
+pub(super) async fn with_password(test: &TestStore, person: &PersonId) {
+    let (password, again) = (PASSWORD.to_owned().into(), PASSWORD.to_owned().into());
+    let randomness = test.store.randomness();
+    let hash = password::take(password, again, Vec::new(), 12, randomness).await;
+    let actor = Actor::operator(test.trust.clone());
+    let mut tx = test.store.begin(&test.trust).await.unwrap();
+    account::set_password(&mut tx, &actor, person, &hash.unwrap().unwrap(), None)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// A browser in which somebody is signed in.
+pub(super) async fn signed_in(test: &TestStore, person: &PersonId) -> Browser {
+    let mut tx = test.store.begin(&test.trust).await.unwrap();
+    let session = open_session(&mut tx, &test.trust, person, Method::Link, "A browser")
+        .await
+        .unwrap();
+    tx.commit_unrecorded().await.unwrap();
+    let mut browser = Browser::new(&site(test));
+    browser.cookies.insert("probity".into(), session.cookie);
+    browser
 }
 
 /// The kinds of event that the ledger has of a person, in order.
