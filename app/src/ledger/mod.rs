@@ -18,6 +18,7 @@ mod erasure;
 mod key;
 mod kind;
 mod log;
+mod many;
 mod read;
 mod record;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use erasure::{Erasure, ErasureList, Listed, erase, list_erasures, reapply_er
 pub use key::{change_key, verifier_keys};
 pub use kind::{After, Asked, PAGE, RecordKind, State};
 pub use log::{installation_log, logs};
+pub use many::{Coming, Prepared, prepare, record_prepared};
 pub use read::{Reading, open_content, read};
 pub use record::{Change, Content, LedgerError, Record, record, record_event};
 pub use verify::{

@@ -14,7 +14,7 @@ use sqlx::sqlite::{
 use tokio::sync::Notify;
 
 use super::tx::{Reader, Scope, Tx};
-use super::{StoreError, TrustId, migrations, root_key};
+use super::{Id, StoreError, TrustId, ids, migrations, root_key};
 use crate::clock::Clock;
 use crate::protection::{Keyring, RootKey};
 use crate::randomness::Randomness;
@@ -307,6 +307,12 @@ impl Store {
     #[must_use]
     pub fn newest_step() -> i64 {
         migrations::newest()
+    }
+
+    /// A new identifier.
+    pub fn fresh<T: Id>(&self) -> Result<T, StoreError> {
+        let text = ids::fresh(self.clock.now(), &self.randomness)?;
+        Ok(T::from_fresh(text))
     }
 
     /// Closes all connections; what was committed stays.

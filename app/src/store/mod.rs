@@ -8,6 +8,7 @@
 //! refuses where nothing was entered in the ledger. What is no such change (a session's last use,
 //! a job's claim) is committed with [`Tx::commit_unrecorded`].
 
+mod bulk;
 mod db;
 mod dialect;
 mod dump;

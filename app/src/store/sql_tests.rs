@@ -79,9 +79,12 @@ fn tables(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The trust is named as `$1`, or looked up because it is not known yet.
+/// The trust is named as `$1`, or comes first in an insert of many rows, where the store fills it
+/// in for each of them.
 fn names_the_trust(text: &str) -> bool {
-    text.contains("trust = $1") || (text.starts_with("INSERT INTO") && text.contains("$1"))
+    let inserts = text.starts_with("INSERT INTO");
+    let many = !text.contains("VALUES") && !text.contains("SELECT") && text.contains(" (trust, ");
+    text.contains("trust = $1") || (inserts && (many || text.contains("$1")))
 }
 
 /// The engines' own tables, which say what tables there are.

@@ -141,6 +141,27 @@ impl Tx {
         })
     }
 
+    /// Executes a statement whose text was put together here, of parts that no request has any
+    /// part in.
+    pub(super) async fn execute_text(
+        &mut self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        let values = self.scope.values(values);
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        Ok(match &mut self.open {
+            Open::Sqlite(tx) => sqlx::query_with(sql, value::sqlite(values)?)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            Open::Postgres(tx) => sqlx::query_with(sql, value::postgres(values)?)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+        })
+    }
+
     /// Commits a change to records. Refuses where the ledger knows nothing of it.
     pub async fn commit(self) -> Result<(), StoreError> {
         if !self.recorded {

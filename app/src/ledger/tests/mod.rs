@@ -5,7 +5,7 @@ mod verifying;
 use ledger::{Frontier, Hash};
 use serde::Serialize;
 
-use super::{Record, record};
+use super::{Coming, Record, prepare, record, record_prepared};
 use crate::authority::Actor;
 use crate::store::testing::{TestStore, on_both};
 use crate::store::{Query as _, StoreError};
@@ -139,5 +139,48 @@ on_both! {
             .unwrap()
             .unwrap();
         assert_eq!(row.get::<String>("name").unwrap(), "Elm Trust");
+    }
+
+    async fn many_events_at_once_are_like_one_after_the_other(test: TestStore) {
+        let actor = Actor::operator(test.trust.clone());
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        record(&mut tx, &actor, None, "bell.rung", None, Some(&bell(0))).await.unwrap();
+        tx.commit().await.unwrap();
+        let count: u32 = std::env::var("PROBITY_TEST_EVENTS").map_or(1_234, |n| n.parse().unwrap());
+        let coming = (0..count).map(|rings| Coming {
+            kind: "bell.rung",
+            record_kind: "bell",
+            record: if rings == 0 { "bell".to_owned() } else { format!("bell-{rings}") },
+            before: None,
+            after: Some(serde_json::to_value(bell(rings)).unwrap()),
+        });
+        let begun = std::time::Instant::now();
+        let prepared = prepare(&test.store, &test.trust, coming.collect()).await.unwrap();
+        let ready = begun.elapsed();
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let first = record_prepared(&mut tx, &actor, None, prepared).await.unwrap();
+        let entered = begun.elapsed();
+        tx.commit().await.unwrap();
+        println!("prepared {ready:?}, entered {:?}, committed {:?}", entered - ready, begun.elapsed() - entered);
+        assert_eq!(first, 1);
+        let rows = test
+            .store
+            .read(&test.trust)
+            .all("SELECT leaf FROM ledger_event WHERE trust = $1 ORDER BY seq", values![])
+            .await
+            .unwrap();
+        let mut frontier = Frontier::new();
+        for row in &rows {
+            frontier.append(Hash(row.get::<Vec<u8>>("leaf").unwrap().try_into().unwrap()));
+        }
+        assert_eq!(frontier.size(), u64::from(count) + 1);
+        let head = test
+            .store
+            .read(&test.trust)
+            .first("SELECT frontier FROM ledger_head WHERE trust = $1", values![])
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(head.get::<Vec<u8>>("frontier").unwrap(), frontier.to_bytes());
     }
 }
