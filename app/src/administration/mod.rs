@@ -44,6 +44,13 @@ const ENTRIES: &[Entry] = &[
         access: Access::May(Action::ViewPeople),
     },
     Entry {
+        group: "People",
+        text: "Import a roster",
+        hint: "Bring staff, pupils and parents in from the school's systems",
+        href: "/roster",
+        access: Access::MayEverywhere(Action::ImportRoster),
+    },
+    Entry {
         group: "Installation",
         text: "Work in the queue",
         hint: "What Probity does in the background, and what it could not do",
@@ -56,6 +63,13 @@ const ENTRIES: &[Entry] = &[
         hint: "What was done, by whom and when, and whether the log was proved",
         href: "/audit",
         access: Access::MayEverywhere(Action::ReadAudit),
+    },
+    Entry {
+        group: "Data protection",
+        text: "Export everything",
+        hint: "All that is held of schools, people and pupils, as CSV and JSON",
+        href: "/export",
+        access: Access::MayEverywhere(Action::Export),
     },
 ];
 

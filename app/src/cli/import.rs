@@ -1,4 +1,4 @@
-//! `probity import`: a policy document to a tree of its clauses, or to a draft of a policy file.
+//! `probity import`: a school roster (see `roster.rs`), or a policy document to a tree of its clauses, or to a draft of a policy file.
 
 use std::error::Error;
 use std::io::{self, Read, Write};
@@ -6,14 +6,31 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, str};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use policy::import::{self, Document, LIMIT_BYTES};
 
+use super::roster::ImportRoster;
 use super::sheet::{FAINT, STRONG, Sheet, paint, print_json};
 
-/// Read a policy document (plain text or Markdown) into its clauses
+/// Read a policy document (plain text or Markdown) into its clauses; or import a school roster
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Import {
+    #[command(subcommand)]
+    what: Option<What>,
+
+    #[command(flatten)]
+    paper: Option<Paper>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Roster(ImportRoster),
+}
+
+/// A policy document.
+#[derive(Debug, Args)]
+struct Paper {
     /// The document; '-' reads standard input
     file: PathBuf,
 
@@ -35,6 +52,16 @@ enum Shape {
 
 impl Import {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
+        match (self.what, self.paper) {
+            (Some(What::Roster(roster)), _) => roster.run(),
+            (None, Some(paper)) => paper.run(),
+            (None, None) => Err("name the document to read".into()),
+        }
+    }
+}
+
+impl Paper {
+    fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let shown = self.file.display();
         let bytes = read(&self.file).map_err(|e| format!("cannot read {shown}: {e}"))?;
         let text = str::from_utf8(&bytes).map_err(|_| {

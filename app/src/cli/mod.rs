@@ -12,6 +12,7 @@ mod demo_links;
 mod dialogue;
 mod doctor;
 mod explain;
+mod export;
 mod import;
 mod installation;
 mod keys;
@@ -19,6 +20,7 @@ mod lint;
 mod man;
 mod policy;
 mod restore;
+mod roster;
 mod serve;
 mod settings;
 mod setup;
@@ -60,6 +62,7 @@ enum Verb {
     DemoLinks(demo_links::DemoLinks),
     Doctor(doctor::Doctor),
     Explain(explain::Explain),
+    Export(export::Export),
     Import(import::Import),
     Keys(keys::Keys),
     Lint(lint::Lint),
@@ -88,6 +91,7 @@ impl Cli {
             Verb::DemoLinks(links) => links.run(),
             Verb::Doctor(doctor) => doctor.run(),
             Verb::Explain(explain) => explain.run(),
+            Verb::Export(export) => export.run(),
             Verb::Import(import) => import.run(),
             Verb::Keys(keys) => keys.run(),
             Verb::Lint(lint) => lint.run(),

@@ -8,10 +8,26 @@ use axum::response::{IntoResponse as _, Response};
 use http_body_util::BodyExt as _;
 
 use super::problem::{Kind, Problem};
+use crate::authority::{Action, Identity, Place};
+use crate::roster::UPLOAD_PATH;
 
 /// A client that is still sending does not read the answer, and loses it when the connection is
 /// closed under it; so up to this much beyond the limit is read and thrown away.
 const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
+
+/// A roster of a large trust, packed or not.
+const ROSTER_BYTES: usize = 64 * 1024 * 1024;
+
+/// How much this request may send: a roster more than anything else, from those who may import one.
+fn allowed(request: &Request, limit_bytes: usize) -> usize {
+    let identity = request.extensions().get::<Identity>();
+    let actor = identity.and_then(|identity| identity.actor.as_ref());
+    let may = actor.is_some_and(|actor| actor.may(Action::ImportRoster, Place::Trust));
+    match may && request.uri().path() == UPLOAD_PATH {
+        true => limit_bytes.max(ROSTER_BYTES),
+        false => limit_bytes,
+    }
+}
 
 /// Refuses a body of more than `limit_bytes`.
 pub(super) async fn limit(
@@ -19,6 +35,7 @@ pub(super) async fn limit(
     request: Request,
     next: Next,
 ) -> Response {
+    let limit_bytes = allowed(&request, limit_bytes);
     let (parts, body) = request.into_parts();
     match read(body, limit_bytes).await {
         Ok(bytes) => {

@@ -46,8 +46,8 @@ use crate::operation::{self, Operation};
 use crate::policies::{Policies, PoliciesError};
 use crate::store::Store;
 use crate::{
-    administration, api, ask, audit, compare, jobs, messages, people, platforms, policies, sign_in,
-    tokens,
+    administration, api, ask, audit, compare, export, jobs, messages, people, platforms, policies,
+    roster, sign_in, tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -203,6 +203,8 @@ pub fn routes() -> Routes {
         .merge(sign_in::routes())
         .merge(jobs::routes())
         .merge(messages::routes())
+        .merge(roster::routes())
+        .merge(export::routes())
 }
 
 /// The features' routes behind the guards. The first layer named is the innermost.

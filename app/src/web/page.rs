@@ -145,7 +145,8 @@ mod tests {
     use super::{App, Page};
     use crate::administration::AdministrationPage;
     use crate::{
-        api, ask, audit, compare, jobs, messages, people, platforms, policies, sign_in, tokens,
+        api, ask, audit, compare, export, jobs, messages, people, platforms, policies, roster,
+        sign_in, tokens,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -209,6 +210,13 @@ mod tests {
             check::<problem::ProblemPage>(&app),
             check::<audit::AuditPage>(&app),
             check::<audit::EventPage>(&app),
+            check::<export::ExportPage>(&app),
+            check::<roster::ChangesPage>(&app),
+            check::<roster::ColumnsPage>(&app),
+            check::<roster::ImportPage>(&app),
+            check::<roster::SamePeoplePage>(&app),
+            check::<roster::StartPage>(&app),
+            check::<roster::UndoPage>(&app),
             check::<about::AccessibilityPage>(&app),
             check::<about::LicencesPage>(&app),
             check::<about::ProblemsPage>(&app),

@@ -5,6 +5,7 @@ use crate::jobs::Registry;
 use crate::ledger::ErasureList;
 use crate::mail::{self, Mailer};
 use crate::messages;
+use crate::roster;
 use crate::settings::Settings;
 
 /// The kinds of all features, with what they work with.
@@ -17,4 +18,5 @@ pub fn registry(mailer: &Mailer, settings: &Settings) -> Registry {
             settings.checkpoints(),
             ErasureList::at(settings.erasures()),
         ))
+        .merge(roster::kinds())
 }

@@ -81,6 +81,11 @@ impl Files {
         self.files.iter().map(|file| file.name.as_str())
     }
 
+    /// The files with their contents, to keep until they are read.
+    pub fn into_contents(self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        self.files.into_iter().map(|file| (file.name, file.bytes))
+    }
+
     /// The file of that name; where `exact` is false, in whatever letter case.
     pub(crate) fn named(&self, name: &str, exact: bool) -> Option<&File> {
         self.files.iter().find(|file| match exact {

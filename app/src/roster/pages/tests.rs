@@ -1,0 +1,226 @@
+//! An import walked through as a browser without scripts would.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+use crate::jobs::Worker;
+use crate::policies::Policies;
+use crate::sign_in::{self, Method};
+use crate::store::PersonId;
+use crate::store::testing::TestStore;
+use crate::values;
+use crate::web::{self, App, Limits};
+
+struct Browser {
+    test: TestStore,
+    router: Router,
+    cookie: String,
+}
+
+impl Browser {
+    async fn signed_in(role: &str) -> Self {
+        let test = TestStore::sqlite().await;
+        let person: PersonId = "p1".parse().unwrap();
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        tx.execute(
+            "INSERT INTO person (trust, id, given_name, family_name, demonstration) \
+             VALUES ($1, $2, 'Ade', 'Min', 0)",
+            values![&person],
+        )
+        .await
+        .unwrap();
+        tx.execute(
+            "INSERT INTO held_role (trust, id, person, role) VALUES ($1, 'r1', $2, $3)",
+            values![&person, role],
+        )
+        .await
+        .unwrap();
+        let session =
+            sign_in::open_session(&mut tx, &test.trust, &person, Method::Password, "test")
+                .await
+                .unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        let policies = Arc::new(Policies::load(None).unwrap());
+        let app = App::new(policies, test.store.clock().clone()).unwrap();
+        let limits = Limits {
+            body_bytes: 1024,
+            request_timeout: Duration::from_secs(60),
+            requests_per_second: NonZeroU32::MAX,
+            burst_requests: NonZeroU32::MAX,
+        };
+        Self {
+            router: web::router(app.with_store(test.store.clone(), false), &limits),
+            cookie: format!("{}={}", sign_in::SESSION_COOKIE, session.cookie),
+            test,
+        }
+    }
+
+    async fn send(
+        &self,
+        request: axum::http::request::Builder,
+        body: Body,
+    ) -> (Response<()>, String) {
+        let request = request
+            .header(header::COOKIE, &self.cookie)
+            .body(body)
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        (Response::from_parts(parts, ()), text)
+    }
+
+    async fn get(&self, path: &str) -> String {
+        let (answer, text) = self.send(Request::get(path), Body::empty()).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}: {text}");
+        text
+    }
+
+    /// Sends a form; gives where it leads.
+    async fn post(&self, path: &str, form: &str) -> String {
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let (answer, text) = self.send(request, Body::from(form.to_owned())).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{path}: {text}");
+        answer.headers()[header::LOCATION]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    async fn upload(&self, mode: &str, files: &[(&str, &str)]) -> (Response<()>, String) {
+        let mut body =
+            format!("--B\r\nContent-Disposition: form-data; name=\"mode\"\r\n\r\n{mode}\r\n");
+        for (name, content) in files {
+            body += &format!(
+                "--B\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                 Content-Type: text/csv\r\n\r\n{content}\r\n"
+            );
+        }
+        body += "--B--\r\n";
+        let request = Request::post("/roster")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=B");
+        self.send(request, Body::from(body)).await
+    }
+
+    async fn work(&self) {
+        let worker = Worker::new(self.test.store.clone(), crate::roster::kinds());
+        worker.round().await.unwrap();
+    }
+}
+
+const LIST: &str = "Staff ID,Forename,Surname,Email,School\n\
+    7,Ada,Okafor,ada@elm.example,Ash Primary\n8,Ben,Khan,,Oak High\n";
+
+#[tokio::test]
+async fn a_list_is_mapped_previewed_imported_and_undone() {
+    let browser = Browser::signed_in("trust-administrator").await;
+    let start = browser.get("/roster").await;
+    assert!(start.contains("Import a roster"));
+    // Longer than what is taken elsewhere.
+    let long = LIST.to_owned() + &"\n".repeat(2_000);
+    let (answer, text) = browser.upload("file-wins", &[("staff.csv", &long)]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{text}");
+    let columns = answer.headers()[header::LOCATION]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let page = browser.get(&columns).await;
+    assert!(
+        page.contains("<option value=\"Forename\" selected>Forename</option>"),
+        "{page}"
+    );
+    let form =
+        "kind=staff&external-id=Staff+ID&given=Forename&family=Surname&email=Email&school=School";
+    let import = browser.post(&columns, form).await;
+    assert!(browser.get(&import).await.contains("Comparing the roster"));
+    browser.work().await;
+    let preview = browser.get(&import).await;
+    assert!(preview.contains("Nothing is changed yet"), "{preview}");
+    let added = browser
+        .get(&format!("{import}/changes?kind=person&change=add"))
+        .await;
+    assert!(
+        added.contains("Ada Okafor") && added.contains("Ash Primary"),
+        "{added}"
+    );
+    browser.post(&format!("{import}/confirm"), "").await;
+    browser.work().await;
+    assert!(
+        browser
+            .get(&import)
+            .await
+            .contains("The roster is imported")
+    );
+    assert!(
+        browser
+            .get(&format!("{import}/undo"))
+            .await
+            .contains("Undo this import?")
+    );
+    browser.post(&format!("{import}/undo"), "").await;
+    browser.work().await;
+    assert!(browser.get(&import).await.contains("The import is undone"));
+    let again = browser.upload("only-add", &[("staff.csv", LIST)]).await.0;
+    let columns = again.headers()[header::LOCATION]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let import = columns.trim_end_matches("/columns");
+    browser.post(&format!("{import}/cancel"), "").await;
+    assert!(browser.get(import).await.contains("given up"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_shown_with_its_place() {
+    let browser = Browser::signed_in("it").await;
+    let (answer, page) = browser.upload("file-wins", &[]).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("Choose at least one file"));
+    let (answer, page) = browser.upload("", &[("staff.csv", LIST)]).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("Choose what happens"));
+    let orgs = ("orgs.csv", "sourcedId,name,type\nA,Ash Primary,school\n");
+    let users = (
+        "users.csv",
+        "sourcedId,givenName,familyName,email\n1,Ada,Okafor,oops\n",
+    );
+    let roles = (
+        "roles.csv",
+        "sourcedId,userSourcedId,roleType,role,orgSourcedId\nr,1,primary,teacher,A\n",
+    );
+    let (answer, page) = browser.upload("file-wins", &[orgs, users, roles]).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.contains("users.csv, row 2, column &#x27;email&#x27;"),
+        "{page}"
+    );
+    let (answer, _) = browser.send(Request::post("/roster"), Body::empty()).await;
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    let (answer, _) = browser
+        .send(Request::get("/roster/01nothing"), Body::empty())
+        .await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn others_are_kept_out() {
+    let browser = Browser::signed_in("staff").await;
+    let (answer, _) = browser.upload("file-wins", &[("staff.csv", LIST)]).await;
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    let long = "x".repeat(4_000);
+    let (answer, _) = browser.upload("file-wins", &[("staff.csv", &long)]).await;
+    assert_eq!(
+        answer.status(),
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "more is taken only from those who may"
+    );
+}
