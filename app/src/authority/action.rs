@@ -10,11 +10,11 @@ use super::Role::{
 };
 
 macro_rules! actions {
-    ($($(#[doc = $doc:literal])* $name:ident $text:literal by $roles:expr;)*) => {
+    ($(#[doc = $doc:literal] $name:ident $text:literal by $roles:expr;)*) => {
         /// Something that needs a right.
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
         #[serde(rename_all = "kebab-case")]
-        pub enum Action { $($(#[doc = $doc])* $name),* }
+        pub enum Action { $(#[doc = $doc] $name),* }
 
         impl Action {
             /// All of them.
@@ -24,6 +24,12 @@ macro_rules! actions {
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text),* }
+            }
+
+            /// What it is, in words.
+            #[must_use]
+            pub fn says(self) -> &'static str {
+                match self { $(Self::$name => $doc.trim().trim_end_matches('.')),* }
             }
 
             /// The roles that have the right, each where it is held: at a school for that

@@ -44,7 +44,7 @@ impl TokensPage {
         let rows = tokens.iter().map(|token| Row {
             id: token.id.to_string(),
             name: token.name.clone(),
-            scope: token.scope.iter().map(|action| action.name()).collect(),
+            scope: token.scope.iter().map(|action| action.says()).collect(),
             state: match token.revoked_at {
                 Some(_) => "Revoked",
                 None if token.works(now) => "Works",
@@ -69,7 +69,7 @@ impl Page for TokensPage {
             id: "t1".to_owned(),
             name: "Nightly export".to_owned(),
             scope: if works {
-                vec!["records:export"]
+                vec![Action::Export.says()]
             } else {
                 vec![]
             },
@@ -100,6 +100,7 @@ pub(crate) struct NewPage {
 #[derive(Serialize)]
 struct Offered {
     name: &'static str,
+    says: &'static str,
     chosen: bool,
 }
 
@@ -110,6 +111,7 @@ impl NewPage {
             .filter(|&&action| actor.permit(action).is_some());
         let offered = theirs.map(|action| Offered {
             name: action.name(),
+            says: action.says(),
             chosen: asked.scope.iter().any(|name| name == action.name()),
         });
         Self {
@@ -137,7 +139,8 @@ impl Page for NewPage {
             days_error,
         };
         let offered = Offered {
-            name: "audit:read",
+            name: Action::ReadAudit.name(),
+            says: Action::ReadAudit.says(),
             chosen: true,
         };
         vec![

@@ -252,11 +252,18 @@ fn the_authorisation_matrix_is_fresh() {
     let mut text = String::from(
         "# Who may do what\n\nGenerated from the program: `cargo xtask generate` writes it again. A right held at a \
          school ends at that school; held at the trust, it holds everywhere. Nobody may give themselves a role.\n\n\
-         ## Actions and roles\n\n| Action | Roles |\n|---|---|\n",
+         ## Actions and roles\n\n| Action | What it is | Roles |\n|---|---|---|\n",
     );
     for action in Action::ALL {
         let roles: Vec<&str> = action.roles().iter().map(|role| role.label()).collect();
-        writeln!(text, "| `{}` | {} |", action.name(), roles.join(", ")).unwrap();
+        writeln!(
+            text,
+            "| `{}` | {} | {} |",
+            action.name(),
+            action.says(),
+            roles.join(", ")
+        )
+        .unwrap();
     }
     text.push_str("\n## Routes\n\n| Path | Method | Who |\n|---|---|---|\n");
     let mut rows: BTreeMap<(&str, String), String> = BTreeMap::new();
