@@ -101,9 +101,22 @@ fn browser(not_run: &[String], servers: Option<&Running>) -> Done {
 }
 
 pub(crate) fn test_all(seconds: u32) -> Done {
-    let mut steps = Steps::new(2);
+    let mut steps = Steps::new(3);
     steps.run("Tests with many more random cases", || {
         run(cargo(["test", "--workspace", "--release"]).env("PROPTEST_CASES", "20000"))
+    })?;
+    steps.run("Tests of several nodes, which take their time", || {
+        run(&mut cargo([
+            "test",
+            "--package",
+            "probity",
+            "--test",
+            "it",
+            "--release",
+            "--",
+            "--ignored",
+            "--nocapture",
+        ]))
     })?;
     steps.run("Fuzzing", || fuzz(seconds))
 }

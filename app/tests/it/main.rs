@@ -11,3 +11,4 @@ mod process;
 mod reference;
 mod server;
 mod site;
+mod two_nodes;

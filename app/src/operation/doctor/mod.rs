@@ -100,7 +100,7 @@ pub async fn examine(settings: &Settings, clock: Clock, randomness: Randomness) 
             "master key",
             error.to_string(),
             "Put the key back from its copy; without it nothing that is sealed can be read. In a new installation \
-             'probity serve' makes one.",
+             'probity serve' makes one on SQLite; for PostgreSQL make it first with 'openssl rand -hex 32'.",
         ),
     });
     if let Ok(keyring) = keyring {
