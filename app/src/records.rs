@@ -3,11 +3,12 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::attachments::{self, AttachmentError};
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::people;
 use crate::pupils::{self, PupilsError};
 use crate::schools::{self, SchoolsError};
-use crate::store::{Row, Snapshot, StoreError};
+use crate::store::{Row, Snapshot, StoreError, Tx};
 use crate::tokens;
 
 /// The kinds, in the order in which they are compared.
@@ -57,6 +58,11 @@ pub const KINDS: &[RecordKind] = &[
         states: all_tokens,
         remove: None,
     },
+    RecordKind {
+        kind: "attachment",
+        states: all_attachments,
+        remove: Some(forget_attachment),
+    },
 ];
 
 fn all_people<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
@@ -85,6 +91,28 @@ fn all_guardians<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, 
 
 fn all_tokens<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
     Box::pin(tokens::states(snapshot, &after.id, i64::from(PAGE)))
+}
+
+fn all_attachments<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let of = (&after.store, &after.log);
+        let states = attachments::states(snapshot, of, &after.id, PAGE).await;
+        states.map(named).map_err(of_attachments)
+    })
+}
+
+fn forget_attachment<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(attachments::forget(tx, id).await?) })
+}
+
+fn of_attachments(error: AttachmentError) -> LedgerError {
+    match error {
+        AttachmentError::Store(error) => error.into(),
+        AttachmentError::Ledger(error) => error,
+        AttachmentError::Key(error) => error.into(),
+        AttachmentError::Protection(error) => error.into(),
+        _ => Row::unreadable("attachment").into(),
+    }
 }
 
 // A trust has tens of schools: what hangs on them is given at once.

@@ -6,6 +6,7 @@
 //! [`Attachments::sweep`]. Who may attach and read is the record's own affair: ask that first.
 
 mod files;
+mod jobs;
 mod kind;
 mod name;
 mod row;
@@ -22,16 +23,16 @@ use axum::response::{IntoResponse as _, Response};
 use data_encoding::HEXLOWER;
 use futures_util::Stream;
 
+pub(crate) use jobs::jobs;
 pub use kind::{KINDS, Kind, Refused};
-pub use row::Attachment;
+pub use row::{Attachment, forget, states};
 pub use sweep::Swept;
 
-use crate::authority::Actor;
-use crate::ledger::{Change, LedgerError, record, record_event};
+use crate::authority::{Action, Actor};
+use crate::ledger::{Change, Erasure, LedgerError, Record as _, erase, record, record_event};
 use crate::protection::ProtectionError;
 use crate::randomness::NoRandomness;
 use crate::store::{KeyError, Store, StoreError, TrustId, Tx, ids};
-use crate::values;
 use files::{Files, Written};
 
 ids! {
@@ -185,7 +186,7 @@ impl Attachments {
         let content = self.files.read((&actor.trust, id), key).await?;
         let change = Change {
             kind: "attachment.opened",
-            record_kind: "attachment",
+            record_kind: Attachment::KIND,
             record: id.as_str(),
             before: None,
             after: None,
@@ -210,11 +211,7 @@ impl Attachments {
         let Some((attachment, _)) = row::with_key(tx, id).await? else {
             return Ok(false);
         };
-        tx.execute(
-            "DELETE FROM attachment WHERE trust = $1 AND id = $2",
-            values![id],
-        )
-        .await?;
+        forget(tx, id.as_str()).await?;
         record(
             tx,
             actor,
@@ -226,6 +223,27 @@ impl Attachments {
         .await?;
         Ok(true)
     }
+}
+
+/// Erases every file of a record, when the record itself is erased in the same transaction; gives how many.
+pub async fn erase_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Option<Action>,
+    owner: Owner<'_>,
+    reason: &str,
+) -> Result<usize, AttachmentError> {
+    let ids = row::ids_of(tx, owner).await?;
+    for id in &ids {
+        let erasure = Erasure {
+            record_kind: Attachment::KIND,
+            record: id.as_str(),
+            reason,
+        };
+        erase(tx, actor, action, erasure).await?;
+        forget(tx, id.as_str()).await?;
+    }
+    Ok(ids.len())
 }
 
 /// Sealed files as they are, for backups.

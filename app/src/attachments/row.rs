@@ -3,6 +3,7 @@
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::{AttachmentError, AttachmentId, Owner, Received};
 use crate::ledger::{LedgerError, Record};
@@ -167,6 +168,56 @@ pub(super) async fn with_key(
         place: place.clone(),
     })?;
     Ok(Some((attachment, key.open_key(&place, &Sealed(sealed))?)))
+}
+
+/// The states of all attachments after one, in the order of their identifiers, for verifying them against the ledger.
+/// One that was erased has none.
+pub async fn states(
+    query: &mut impl Query,
+    (store, trust): (&Store, &TrustId),
+    after: &str,
+    limit: u32,
+) -> Result<Vec<(AttachmentId, Json)>, AttachmentError> {
+    let rows = query
+        .all(
+            "SELECT id, record_kind, record, media_type, size_bytes, details, added_at \
+             FROM attachment WHERE trust = $1 AND id > $2 ORDER BY id LIMIT $3",
+            values![after, i64::from(limit)],
+        )
+        .await?;
+    let mut states = Vec::new();
+    for row in rows {
+        let id: AttachmentId = row.get("id")?;
+        if let Some(key) = record_key(query, store, trust, &record_name(&id)).await? {
+            let (attachment, _) = read(&row, trust, id.clone(), &key)?;
+            states.push((
+                id,
+                serde_json::to_value(&attachment).map_err(LedgerError::from)?,
+            ));
+        }
+    }
+    Ok(states)
+}
+
+/// Removes the row of an attachment, as when it is erased; the next sweep removes the file.
+pub async fn forget(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM attachment WHERE trust = $1 AND id = $2",
+        values![id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The identifiers of a record's files, erased ones included.
+pub(super) async fn ids_of(tx: &mut Tx, owner: Owner<'_>) -> Result<Vec<AttachmentId>, StoreError> {
+    let rows = tx
+        .all(
+            "SELECT id FROM attachment WHERE trust = $1 AND record_kind = $2 AND record = $3 ORDER BY id",
+            values![owner.kind, owner.id],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("id")).collect()
 }
 
 fn read(

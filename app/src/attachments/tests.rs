@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::*;
 use crate::store::testing::{TestStore, on_both};
 use crate::store::{Query as _, StoreError};
+use crate::values;
 
 const OWNER: Owner<'_> = Owner {
     kind: "case",
@@ -198,6 +199,29 @@ on_both! {
         tx.commit_unrecorded().await.unwrap();
         assert!(open(&test, &erased.id).await.unwrap().is_none());
         assert_eq!(attachments(&test).of(&test.store, &test.trust, OWNER).await.unwrap(), []);
+    }
+
+    async fn the_states_are_those_that_the_ledger_has_and_erasing_takes_all_of_a_record(test: TestStore) {
+        let one = attach(&test, "a.png", &picture(100)).await;
+        let two = attach(&test, "b.png", &picture(100)).await;
+        let of = (&test.store, &test.trust);
+        let mut reader = test.store.read(&test.trust);
+        let all = states(&mut reader, of, "", 10).await.unwrap();
+        assert_eq!(all.len(), 2);
+        for attachment in [&one, &two] {
+            let state = serde_json::to_value(attachment).unwrap();
+            assert!(all.contains(&(attachment.id.clone(), state)));
+        }
+        let rest = states(&mut reader, of, all[0].0.as_str(), 10).await.unwrap();
+        assert_eq!(rest, all[1..]);
+
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let actor = Actor::operator(test.trust.clone());
+        let erased = erase_of(&mut tx, &actor, None, OWNER, "kept long enough").await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(erased, 2);
+        assert_eq!(states(&mut reader, of, "", 10).await.unwrap(), []);
+        assert!(open(&test, &one.id).await.unwrap().is_none());
     }
 
     async fn a_file_received_for_one_trust_is_not_kept_in_another(test: TestStore) {

@@ -25,8 +25,14 @@ use crate::protection::ProtectionError;
 use crate::store::StoreError;
 
 /// Tables that are left out: whoever signs in after a restore does so anew, and a link that was used or withdrawn since
-/// must not work again.
-const NOT_KEPT: &[&str] = &["session", "sign_in_link", "node"];
+/// must not work again; nodes say themselves that they live.
+const NOT_KEPT: &[&str] = &[
+    "half_sign_in",
+    "node",
+    "session",
+    "sign_in_link",
+    "sign_in_try",
+];
 
 /// What an installation keeps beside its database.
 #[derive(Clone, Debug)]
@@ -37,8 +43,8 @@ pub struct Beside {
     pub erasures: ErasureList,
     /// The folder into which checkpoints are written, which is in none.
     pub checkpoints: PathBuf,
-    /// The kinds of record that can be erased again.
-    pub kinds: Vec<RecordKind>,
+    /// The kinds of record that are held to the ledger, and can be erased again.
+    pub kinds: &'static [RecordKind],
 }
 
 /// A backup that cannot be made or taken back.

@@ -13,7 +13,8 @@ use super::{BackupError, Beside, NOT_KEPT};
 use crate::attachments::Attachments;
 use crate::authority::Actor;
 use crate::ledger::{
-    checkpoint_all, latest_checkpoint, list_erasures, logs, open_epoch, reapply_erasures,
+    Kept, Verified, checkpoint_all, latest_checkpoint, list_erasures, logs, open_epoch,
+    reapply_erasures, verify_all,
 };
 use crate::protection::Keyring;
 use crate::store::{ColumnKind, Load, Shape, Store, TrustId, Value};
@@ -41,6 +42,8 @@ pub struct Restored {
     pub erased: usize,
     /// The new epoch of each log.
     pub epochs: Vec<Epoch>,
+    /// Each log, proved, and what is here held to it.
+    pub verified: Vec<Verified>,
 }
 
 /// A new epoch of a log.
@@ -100,7 +103,8 @@ pub async fn restore(
     let contents = read(archive, Some(&mut target)).await?;
     target.load.finish().await?;
 
-    checkpoints.extend(contents.checkpoints.iter().map(|(_, note)| note.clone()));
+    let stated = contents.checkpoints.iter().map(|(_, note)| note.clone());
+    checkpoints.extend(stated.clone());
     let mut epochs = Vec::new();
     for log in logs(store).await? {
         let opened = open_epoch(store, &log, &Actor::operator(log.clone()), &checkpoints).await?;
@@ -112,15 +116,21 @@ pub async fn restore(
         });
     }
     // After the epochs: these events are no part of what was kept.
-    let erased = reapply_erasures(store, &beside.erasures, &beside.kinds)
+    let erased = reapply_erasures(store, &beside.erasures, beside.kinds)
         .await?
         .len();
     checkpoint_all(store, Some(&beside.checkpoints)).await?;
+    let kept = Kept {
+        notes: stated.map(|note| ("the backup".to_owned(), note)).collect(),
+        keys: Vec::new(),
+    };
+    let verified = verify_all(store, beside.kinds, &kept).await?;
     Ok(Restored {
         header,
         contents,
         erased,
         epochs,
+        verified,
     })
 }
 

@@ -23,7 +23,7 @@ fn beside(test: &TestStore) -> Beside {
         attachments: attachments(test),
         erasures: ErasureList::at(test.folder().join("erasures.jsonl")),
         checkpoints: test.folder().join("checkpoints"),
-        kinds: Vec::new(),
+        kinds: &[],
     }
 }
 
@@ -175,6 +175,9 @@ on_both! {
 
         let restored = restore(&test.store, &beside(&test), &made.file, true).await.unwrap();
         assert_eq!(restored.erased, 1);
+        for log in &restored.verified {
+            assert!(log.is_sound(), "{}: {:?}", log.log, log.faults);
+        }
         let epoch = restored.epochs.iter().find(|epoch| epoch.log == test.trust).unwrap();
         // Three notes and the erasure.
         assert_eq!((epoch.number, epoch.lost, epoch.unverified), (2, 4, 0));

@@ -60,7 +60,7 @@ pub(super) fn beside(settings: &Settings) -> Beside {
         attachments: Attachments::new(settings.attachments(), LARGEST_BYTES),
         erasures: ErasureList::at(settings.erasures()),
         checkpoints: settings.checkpoints(),
-        kinds: KINDS.to_vec(),
+        kinds: KINDS,
     }
 }
 

@@ -86,8 +86,22 @@ impl Restore {
                 "warning: the file of attachment {missing} was missing when the backup was made"
             );
         }
+        let mut faults = restored
+            .verified
+            .iter()
+            .flat_map(|log| &log.faults)
+            .peekable();
+        if faults.peek().is_some() {
+            eprintln!(
+                "The records are back, and the ledger does not hold them to be as they were recorded:"
+            );
+            for fault in faults {
+                eprintln!("  {fault}. {}", fault.advice());
+            }
+            return Ok(ExitCode::FAILURE);
+        }
         println!(
-            "Everything is back. Whoever was signed in signs in anew. Run 'probity verify', then start the server."
+            "Everything is back, and the ledger proves it. Whoever was signed in signs in anew. Start the server again."
         );
         Ok(ExitCode::SUCCESS)
     }

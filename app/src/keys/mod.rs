@@ -4,8 +4,11 @@
 //! in small batches, each a short transaction of its own. What is cut off in between is simply gone on with: either
 //! key opens what it wrapped.
 
+mod jobs;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use jobs::jobs;
 
 use std::collections::BTreeMap;
 
@@ -122,11 +125,17 @@ pub fn add(store: &Store) -> Result<KeyId, KeysError> {
 pub async fn rewrap(store: &Store) -> Result<u64, KeysError> {
     let mut all = rewrap_root(store).await?;
     for trust in logs(store).await? {
-        let mut after = String::new();
-        while let Some((last, count)) = rewrap_batch(store, &trust, &after).await? {
-            after = last;
-            all = all.saturating_add(count);
-        }
+        all = all.saturating_add(rewrap_log(store, &trust).await?);
+    }
+    Ok(all)
+}
+
+/// Wraps the keys of one log's records.
+async fn rewrap_log(store: &Store, trust: &TrustId) -> Result<u64, KeysError> {
+    let (mut all, mut after) = (0_u64, String::new());
+    while let Some((last, count)) = rewrap_batch(store, trust, &after).await? {
+        after = last;
+        all = all.saturating_add(count);
     }
     Ok(all)
 }

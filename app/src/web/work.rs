@@ -1,7 +1,9 @@
 //! Every kind of job that this program can do, put together from the features.
 
+use crate::attachments::{self, Attachments, LARGEST_BYTES};
 use crate::audit;
 use crate::jobs::Registry;
+use crate::keys;
 use crate::ledger::ErasureList;
 use crate::mail::{self, Mailer};
 use crate::messages;
@@ -11,7 +13,10 @@ use crate::settings::Settings;
 /// The kinds of all features, with what they work with.
 #[must_use]
 pub fn registry(mailer: &Mailer, settings: &Settings) -> Registry {
+    let attached = Attachments::new(settings.attachments(), LARGEST_BYTES);
     Registry::new()
+        .merge(attachments::jobs(attached))
+        .merge(keys::jobs())
         .merge(mail::kinds(mailer))
         .merge(messages::kinds(mailer))
         .merge(audit::jobs(
