@@ -250,8 +250,10 @@ async fn every_example_is_true() {
 fn every_kind_of_problem_is_described_in_its_own_words() {
     let document = document();
     let responses = document["components"]["responses"].as_object().unwrap();
-    // No endpoint changes anything yet, so none of them gives these.
+    // No endpoint changes anything yet, so none of them gives these; only a browser is asked to
+    // sign in again.
     let of_changes = [
+        Kind::SignInAgain,
         Kind::Forbidden,
         Kind::Conflict,
         Kind::Gone,
