@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::attachments::{self, AttachmentError};
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
+use crate::messages;
 use crate::people;
 use crate::pupils::{self, PupilsError};
 use crate::schools::{self, SchoolsError};
@@ -63,6 +64,11 @@ pub const KINDS: &[RecordKind] = &[
         states: all_attachments,
         remove: Some(forget_attachment),
     },
+    RecordKind {
+        kind: "message_preference",
+        states: all_message_preferences,
+        remove: None,
+    },
 ];
 
 fn all_people<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
@@ -113,6 +119,17 @@ fn of_attachments(error: AttachmentError) -> LedgerError {
         AttachmentError::Protection(error) => error.into(),
         _ => Row::unreadable("attachment").into(),
     }
+}
+
+fn all_message_preferences<'a>(
+    snapshot: &'a mut Snapshot,
+    after: &'a After,
+) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let id = id(after)?;
+        let states = messages::states(snapshot, id.as_ref(), PAGE).await?;
+        Ok(named(states))
+    })
 }
 
 // A trust has tens of schools: what hangs on them is given at once.

@@ -3,6 +3,8 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday, date};
 
+use crate::mail::Link;
+use crate::messages::Message;
 use crate::schools::calendar::{Stretch, Week, read_bands};
 use crate::schools::{ContactDetails, ContactRole, Nation, Phase, SchoolDetails};
 
@@ -167,5 +169,21 @@ mod tests {
             bands.bands(jiff::civil::Weekday::Friday)[1].kind,
             BandKind::Lesson
         );
+    }
+}
+
+/// What everybody finds on their home page.
+pub(super) fn welcome() -> Message {
+    Message {
+        subject: "Welcome to Probity".to_owned(),
+        body: "Here you find everything that waits for you.\n\nNot sure whether you may do \
+               something? Ask first: you get the answer of your school’s policy, with its clause."
+            .to_owned(),
+        link: Some(Link {
+            text: "Ask before you act".to_owned(),
+            path: "/".to_owned(),
+        }),
+        urgent: false,
+        confidential: false,
     }
 }

@@ -7,6 +7,7 @@ use super::DemonstrationError;
 use super::invented::{self, Invented, SCHOOLS, TRUST_DOMAIN};
 use super::names::Names;
 use crate::authority::{Action, Actor, Denied, Permit, Role};
+use crate::messages;
 use crate::people::{self, Details, NewPerson, NewRole, Person};
 use crate::pupils::{self, GuardianDetails, NewPupil, PupilDetails};
 use crate::schools::calendar::{SchoolCalendar, keep_calendar};
@@ -214,6 +215,8 @@ impl<'t> Loading<'t> {
             },
             demonstration: true,
         };
-        Ok(people::add(self.tx, &self.manage_people, new).await?)
+        let person = people::add(self.tx, &self.manage_people, new).await?;
+        messages::send(self.tx, &person.id, &invented::welcome()).await?;
+        Ok(person)
     }
 }

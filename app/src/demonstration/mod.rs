@@ -12,6 +12,7 @@ pub(crate) use links::{Holder, holders, link};
 pub(crate) use load::load;
 
 use crate::authority::Denied;
+use crate::jobs::QueueError;
 use crate::ledger::LedgerError;
 use crate::people::{NotAName, PeopleError};
 use crate::pupils::PupilsError;
@@ -61,6 +62,9 @@ pub(crate) enum DemonstrationError {
     /// A pupil was refused.
     #[error(transparent)]
     Pupils(#[from] PupilsError),
+    /// A message was refused.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
     /// No random bytes.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),

@@ -13,6 +13,8 @@ mod claim;
 mod job;
 mod list;
 mod page;
+#[cfg(test)]
+mod page_tests;
 mod queue;
 mod registry;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::values;
 
 /// How a bell answers when it is rung.
 #[derive(Clone, Copy, Default)]
-enum Answer {
+pub(super) enum Answer {
     #[default]
     Rings,
     Later,
@@ -27,14 +27,14 @@ enum Answer {
 
 /// What was rung, and how the next ring is answered.
 #[derive(Clone, Default)]
-struct Belfry {
+pub(super) struct Belfry {
     rung: Arc<Mutex<Vec<String>>>,
     answer: Arc<Mutex<Answer>>,
     told: Arc<tokio::sync::Notify>,
 }
 
 impl Belfry {
-    fn set(&self, answer: Answer) {
+    pub(super) fn set(&self, answer: Answer) {
         *self.answer.lock().unwrap() = answer;
     }
 
@@ -46,19 +46,19 @@ impl Belfry {
         Registry::new().job::<Ring>(self.clone())
     }
 
-    fn worker(&self, store: &Store) -> Worker {
+    pub(super) fn worker(&self, store: &Store) -> Worker {
         Worker::new(store.clone(), self.registry())
     }
 }
 
 #[derive(Default, Deserialize, Serialize)]
-struct Ring {
+pub(super) struct Ring {
     name: String,
     record: Option<String>,
 }
 
 impl Ring {
-    fn of(name: &str) -> Self {
+    pub(super) fn of(name: &str) -> Self {
         let (name, record) = (name.to_owned(), None);
         Self { name, record }
     }
@@ -90,14 +90,14 @@ impl Job for Ring {
     }
 }
 
-async fn queue(test: &TestStore, ring: &Ring, due: Due) -> super::JobId {
+pub(super) async fn queue(test: &TestStore, ring: &Ring, due: Due) -> super::JobId {
     let mut tx = test.store.begin(&test.trust).await.unwrap();
     let id = enqueue(&mut tx, ring, due).await.unwrap();
     tx.commit_unrecorded().await.unwrap();
     id
 }
 
-async fn count(test: &TestStore, sql: &'static str) -> u64 {
+pub(super) async fn count(test: &TestStore, sql: &'static str) -> u64 {
     test.store
         .read(&test.trust)
         .count(sql, values![])
@@ -105,7 +105,7 @@ async fn count(test: &TestStore, sql: &'static str) -> u64 {
         .unwrap()
 }
 
-async fn standing(test: &TestStore) -> Waiting {
+pub(super) async fn standing(test: &TestStore) -> Waiting {
     let mut reader = test.store.read(&test.trust);
     waiting(&mut reader, test.store.clock().now())
         .await

@@ -107,9 +107,12 @@ impl Worker {
             let Some(kind) = self.registry.kind(&work.kind) else {
                 continue;
             };
-            let claimed = claim::claim(&self.store, &work, kind.attempts).await?;
-            if claimed.is_some() {
-                return Ok(claimed);
+            match claim::claim(&self.store, &work, kind.attempts).await {
+                Ok(None) => {}
+                Ok(claimed) => return Ok(claimed),
+                Err(error @ StoreError::Unreachable(_)) => return Err(error),
+                // One job that cannot be taken on does not keep the others waiting.
+                Err(error) => tracing::error!(%error, job = %work.job, "a job cannot be taken on"),
             }
         }
         Ok(None)

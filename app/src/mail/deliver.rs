@@ -74,7 +74,7 @@ pub enum Delivered {
     /// The server took it. The transaction is for writing that down, at once, together with the
     /// end of the job.
     Sent(Tx),
-    /// The person has no e-mail address.
+    /// The person has no e-mail address, or is invented.
     NoAddress,
 }
 
@@ -109,10 +109,11 @@ pub async fn deliver(
     }
 }
 
+/// Where a person is written to. The addresses of invented people are invented too.
 async fn address(query: &mut impl Query, person: &PersonId) -> Result<Option<String>, StoreError> {
     let row = query
         .first(
-            "SELECT email FROM person WHERE trust = $1 AND id = $2",
+            "SELECT email FROM person WHERE trust = $1 AND id = $2 AND demonstration = 0",
             values![person],
         )
         .await?;

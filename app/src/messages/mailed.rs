@@ -21,6 +21,7 @@ const REASON: &str = "You get this because you have an account with Probity at y
      ‘How messages reach you’ lets you choose what is sent by e-mail.";
 
 /// Queues what the person's preference asks for, if they have an address that is not known to fail.
+/// Nobody invented is written to.
 pub(super) async fn queue(
     tx: &mut Tx,
     to: &PersonId,
@@ -30,7 +31,7 @@ pub(super) async fn queue(
     let reachable = tx
         .count(
             "SELECT COUNT(*) AS n FROM person p WHERE p.trust = $1 AND p.id = $2 \
-               AND p.email IS NOT NULL AND NOT EXISTS \
+               AND p.email IS NOT NULL AND p.demonstration = 0 AND NOT EXISTS \
                  (SELECT 1 FROM mail_fault f WHERE f.trust = $1 AND f.person = p.id \
                     AND f.email = p.email)",
             values![to],

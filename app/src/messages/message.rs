@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::mailed;
+use super::{mailed, preference};
+use crate::authority::Actor;
 use crate::jobs::QueueError;
-use crate::mail::Link;
+use crate::ledger::LedgerError;
+use crate::mail::{self, Link};
 use crate::protection::{Sealed, place};
 use crate::store::{
     self, KeyError, PersonId, Query, Row, Store, StoreError, TrustId, Tx, record_key,
@@ -66,6 +68,18 @@ pub async fn send(tx: &mut Tx, to: &PersonId, message: &Message) -> Result<Messa
     .await?;
     mailed::queue(tx, to, &id, message.urgent).await?;
     Ok(id)
+}
+
+/// Forgets everything that a person was told and what they chose: before the person themself is
+/// removed.
+pub async fn forget(tx: &mut Tx, actor: &Actor, person: &PersonId) -> Result<(), LedgerError> {
+    tx.execute(
+        "DELETE FROM message WHERE trust = $1 AND person = $2",
+        values![person],
+    )
+    .await?;
+    mail::forget_fault(tx, person).await?;
+    preference::forget(tx, actor, person).await
 }
 
 /// Opens the content of rows that have `id`, `content`, `created_at` and `read_at`. What was

@@ -11,10 +11,10 @@ mod preference;
 mod preference_page;
 mod retention;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use home::routes;
-pub use message::{Message, MessageId, send};
+pub use message::{Message, MessageId, forget, send};
 pub use preference::{ByMail, Preference, preference, states};
 #[cfg(test)]
 pub(crate) use {home::HomePage, preference_page::PreferencePage};

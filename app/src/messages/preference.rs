@@ -106,6 +106,39 @@ pub(super) async fn prefer(
     Ok(true)
 }
 
+/// Forgets what was chosen, and enters that in the ledger.
+pub(super) async fn forget(
+    tx: &mut Tx,
+    actor: &Actor,
+    person: &PersonId,
+) -> Result<(), LedgerError> {
+    let row = tx
+        .first(
+            "SELECT by_mail FROM message_preference WHERE trust = $1 AND person = $2",
+            values![person],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(()) };
+    let before = Preference {
+        person: person.clone(),
+        by_mail: row.get("by_mail")?,
+    };
+    tx.execute(
+        "DELETE FROM message_preference WHERE trust = $1 AND person = $2",
+        values![person],
+    )
+    .await?;
+    record(
+        tx,
+        actor,
+        None,
+        "message_preference.forgotten",
+        Some(&before),
+        None,
+    )
+    .await
+}
+
 /// The states of all choices after one, in the order of their persons, for verifying them against
 /// the ledger.
 pub async fn states(

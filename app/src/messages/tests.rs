@@ -8,7 +8,8 @@ use axum::http::{Request, header};
 use serde_json::json;
 use tower::ServiceExt as _;
 
-use super::{Message, kinds, send};
+use super::{Message, forget, kinds, send};
+use crate::authority::Actor;
 use crate::jobs::{Waiting, Worker, waiting};
 use crate::mail::tests::{kate, mail_server, settings};
 use crate::mail::{Link, Mailer};
@@ -46,13 +47,13 @@ async fn standing(test: &TestStore) -> Waiting {
 }
 
 /// The site as one person sees it in a browser.
-struct Browser {
+pub(crate) struct Browser {
     router: Router,
     cookie: String,
 }
 
 impl Browser {
-    async fn of(test: &TestStore, person: &PersonId) -> Self {
+    pub(crate) async fn of(test: &TestStore, person: &PersonId) -> Self {
         let mut tx = test.store.begin(&test.trust).await.unwrap();
         let session = sign_in::open_session(&mut tx, &test.trust, person, Method::Link, "test");
         let session = session.await.unwrap();
@@ -71,7 +72,11 @@ impl Browser {
         }
     }
 
-    async fn send(&self, request: axum::http::request::Builder, body: String) -> (u16, String) {
+    pub(crate) async fn send(
+        &self,
+        request: axum::http::request::Builder,
+        body: String,
+    ) -> (u16, String) {
         let request = request
             .header(header::COOKIE, &self.cookie)
             .header(header::HOST, "localhost")
@@ -88,13 +93,13 @@ impl Browser {
         (status, String::from_utf8(bytes.to_vec()).unwrap())
     }
 
-    async fn get(&self, path: &str) -> String {
+    pub(crate) async fn get(&self, path: &str) -> String {
         let (status, page) = self.send(Request::get(path), String::new()).await;
         assert_eq!(status, 200, "{path}: {page}");
         page
     }
 
-    async fn post(&self, path: &str, body: &str) -> (u16, String) {
+    pub(crate) async fn post(&self, path: &str, body: &str) -> (u16, String) {
         self.send(Request::post(path), body.to_owned()).await
     }
 }
@@ -219,6 +224,27 @@ on_both! {
         worker.round().await.unwrap();
         assert_eq!(standing(&test).await, Waiting::default(), "nothing was given up");
         assert!(Browser::of(&test, &person).await.get("/home").await.contains("Here."));
+    }
+
+    async fn nothing_is_left_of_a_person_who_is_forgotten(test: TestStore) {
+        let person = kate(&test).await;
+        let browser = Browser::of(&test, &person).await;
+        browser.post("/me/messages", "by_mail=urgent").await;
+        tell(&test, &person, &message("For Kate.")).await;
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        forget(&mut tx, &Actor::operator(test.trust.clone()), &person).await.unwrap();
+        tx.execute("DELETE FROM session WHERE trust = $1", values![]).await.unwrap();
+        tx.execute("DELETE FROM person WHERE trust = $1", values![]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn nobody_invented_is_written_to(test: TestStore) {
+        let person = kate(&test).await;
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        tx.execute("UPDATE person SET demonstration = 1 WHERE trust = $1", values![]).await.unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        tell(&test, &person, &message("For Kate.")).await;
+        assert_eq!(standing(&test).await, Waiting::default());
     }
 
     async fn messages_go_a_year_after_they_were_read(test: TestStore) {
