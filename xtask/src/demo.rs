@@ -1,17 +1,17 @@
 //! `cargo xtask demo`: from a fresh clone to a running site with schools and people to try it as.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::needs;
-use crate::step::{Done, Steps, cargo, root, run};
+use crate::step::{Done, Steps, built, cargo, root, run};
 
 /// The data folder of the demonstration, below the folder of what is built: it stays until somebody
 /// removes it.
 const FOLDER: &str = "demo";
 
 pub(crate) fn demo(listen: &str) -> Done {
-    let built = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
+    let built = built();
     let (program, data) = (built.join("release/probity"), built.join(FOLDER));
     let mut steps = Steps::new(4);
     steps.run("Node.js and npm", needs::node)?;

@@ -52,6 +52,18 @@ enum Task {
     Postgres,
     /// Measure deciding and comparing beside other engines
     Bench,
+    /// Measure an installation beside the bare thing: its ledger, its pages, its start, its memory
+    BenchInstallation {
+        /// Events of the ledger
+        #[arg(long, default_value_t = 1_000_000)]
+        events: u64,
+    },
+    /// Kill the program in the middle of its work, again and again, on both engines
+    Kill {
+        /// How often on each engine
+        #[arg(long, default_value_t = 50)]
+        times: u32,
+    },
     /// Write the generated reference documents again
     Generate,
     /// Check what no compiler checks: file sizes, links, reasons for dependencies
@@ -66,6 +78,8 @@ fn main() -> ExitCode {
         Task::Fuzz { seconds } => test::fuzz(seconds),
         Task::Postgres => servers::postgres(),
         Task::Bench => test::bench(),
+        Task::BenchInstallation { events } => test::bench_installation(events),
+        Task::Kill { times } => test::kill(times),
         Task::Generate => test::generate(),
         Task::Tidy => tidy::tidy(),
     };

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::needs;
 use crate::servers::Running;
-use crate::step::{Done, Steps, cargo, root, run};
+use crate::step::{Done, Steps, built, cargo, root, run};
 use crate::tidy;
 
 /// The folder of real policy documents on which the importer is tested, where somebody has one.
@@ -86,11 +86,10 @@ fn browser(not_run: &[String], servers: Option<&Running>) -> Done {
         return Ok(());
     }
     run(&mut cargo(["build", "--quiet", "--package", "probity"]))?;
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
     let mut npm = Command::new("npm");
     npm.args(["test", "--silent"])
         .current_dir(root().join("e2e"))
-        .env("PROBITY_BIN", target.join("debug/probity"));
+        .env("PROBITY_BIN", built().join("debug/probity"));
     if let Some(chromium) = needs::chromium() {
         npm.env("CHROMIUM", chromium);
     }
@@ -143,6 +142,31 @@ pub(crate) fn fuzz(seconds: u32) -> Done {
 
 pub(crate) fn bench() -> Done {
     run(cargo(["run", "--release"]).current_dir(root().join("bench")))
+}
+
+/// The release program beside the bare thing, on SQLite and, where there is one, PostgreSQL.
+pub(crate) fn bench_installation(events: u64) -> Done {
+    run(&mut cargo(["build", "--release", "--package", "probity"]))?;
+    let program = built().join("release/probity").display().to_string();
+    let events = events.to_string();
+    let folder = root().join("bench/installation");
+    run(cargo(["run", "--release", "--", &program, &events]).current_dir(folder))
+}
+
+/// Nothing that was acknowledged may be missing, however often the program is killed.
+pub(crate) fn kill(times: u32) -> Done {
+    run(cargo([
+        "test",
+        "--package",
+        "probity",
+        "--test",
+        "it",
+        "kill::",
+        "--",
+        "--nocapture",
+        "--test-threads=1",
+    ])
+    .env("PROBITY_TEST_KILLS", times.to_string()))
 }
 
 pub(crate) fn generate() -> Done {

@@ -7,6 +7,7 @@ mod authority;
 mod cli;
 mod full_disk;
 mod guards;
+mod kill;
 mod process;
 mod reference;
 mod server;

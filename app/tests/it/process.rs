@@ -142,6 +142,12 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
+    /// SIGKILL: nothing can be tidied up.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// The number of the process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
