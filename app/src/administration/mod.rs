@@ -52,6 +52,13 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         group: "Installation",
+        text: "How people sign in",
+        hint: "Sign in with Microsoft, Google or another provider, and how long passwords must be",
+        href: "/administration/sign-in",
+        access: Access::MayEverywhere(Action::ManageSettings),
+    },
+    Entry {
+        group: "Installation",
         text: "Work in the queue",
         hint: "What Probity does in the background, and what it could not do",
         href: "/jobs",

@@ -1,12 +1,13 @@
-//! From where a request comes.
+//! From where a request comes, and at which address its sender reaches this site.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use crate::web::App;
+use crate::web::client::ClientAddress;
 
 /// An IPv4 address, or the /64 network that one IPv6 customer is given whole.
 #[derive(Clone, Copy, Debug)]
@@ -16,26 +17,24 @@ impl<S: Sync> FromRequestParts<S> for Client {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let address = peer.map(|peer| peer.0.ip().to_canonical());
-        Ok(Self(match address {
-            Some(IpAddr::V6(address)) => {
-                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)))
-            }
-            Some(address) => address,
-            None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        }))
+        let address = parts.extensions.get::<ClientAddress>();
+        let nowhere = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        Ok(Self(address.map_or(nowhere, |address| address.network())))
     }
 }
 
-/// A path of this site, as whoever is asking reaches it.
+/// A path of this site, as whoever is asking reaches it: by the public address of the settings,
+/// otherwise by the host that the browser names. It is shown to whoever asked, and told to a
+/// provider, which takes only the addresses that were entered there; mail never holds it.
 pub(super) fn address(app: &App, headers: &HeaderMap, path: &str) -> String {
+    if let Some(site) = &app.operation().public_url {
+        return site.of(path);
+    }
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
-    let scheme = if app.https() { "https" } else { "http" };
     match host {
-        Some(host) => format!("{scheme}://{host}{path}"),
+        Some(host) => format!("http://{host}{path}"),
         None => path.to_owned(),
     }
 }

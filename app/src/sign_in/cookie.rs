@@ -17,6 +17,8 @@ pub(super) enum Cookie {
     Half,
     /// A browser in which somebody signed in before.
     Known,
+    /// A way to a provider and back.
+    Trip,
 }
 
 impl Cookie {
@@ -29,6 +31,8 @@ impl Cookie {
             (Self::Half, false) => "probity-half",
             (Self::Known, true) => "__Host-probity-known",
             (Self::Known, false) => "probity-known",
+            (Self::Trip, true) => "__Host-probity-trip",
+            (Self::Trip, false) => "probity-trip",
         }
     }
 
@@ -48,7 +52,7 @@ impl Cookie {
     pub(super) fn set(self, app: &App, value: &str) -> SetCookie {
         let lifetime = match self {
             Self::Session => "",
-            Self::Half => "; Max-Age=600",
+            Self::Half | Self::Trip => "; Max-Age=600",
             // 400 days: no browser keeps one longer.
             Self::Known => "; Max-Age=34560000",
         };

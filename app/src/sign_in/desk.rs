@@ -10,7 +10,7 @@ use super::account::{self, Account};
 use super::again::recent;
 use super::client::address;
 use super::links::{self, LinkKind};
-use super::{code, factor, session};
+use super::{code, factor, letters, session};
 use crate::authority::{Access, Action, Permit, Routes};
 use crate::people;
 use crate::store::{PersonId, Query as _};
@@ -65,6 +65,8 @@ impl Page for DeskPage {
 pub(crate) struct HandedOverPage {
     person: String,
     name: String,
+    /// Where the link was sent to; then it is not shown.
+    mailed_to: Option<String>,
     /// The link, where it is one.
     link: Option<String>,
     username: Option<String>,
@@ -88,7 +90,12 @@ impl Page for HandedOverPage {
             works: "for 7 days",
             ..Self::default()
         };
-        vec![link, code]
+        let mailed = Self {
+            mailed_to: Some("kate@elm.example".into()),
+            works: "for 7 days",
+            ..Self::default()
+        };
+        vec![link, code, mailed]
     }
 }
 
@@ -163,7 +170,10 @@ async fn invite(
 ) -> Result<Html<String>, Problem> {
     let (path, page) = hand_over(&app, &permit, &person, LinkKind::Invitation, INVITATION).await?;
     app.render(&HandedOverPage {
-        link: Some(address(&app, &headers, &path)),
+        link: page
+            .mailed_to
+            .is_none()
+            .then(|| address(&app, &headers, &path)),
         works: "for 7 days",
         ..page
     })
@@ -177,7 +187,10 @@ async fn reset(
 ) -> Result<Html<String>, Problem> {
     let (path, page) = hand_over(&app, &permit, &person, LinkKind::Reset, RESET).await?;
     app.render(&HandedOverPage {
-        link: Some(address(&app, &headers, &path)),
+        link: page
+            .mailed_to
+            .is_none()
+            .then(|| address(&app, &headers, &path)),
         works: "for one hour",
         ..page
     })
@@ -195,10 +208,16 @@ async fn hand_over(
     let actor = permit.actor();
     let mut tx = app.store()?.begin(&actor.trust).await?;
     let path = links::make(&mut tx, actor, person, kind, lifetime).await?;
+    // Where mail goes out, nobody but the person sees the link.
+    let email = account.person.email.filter(|_| app.mailer().is_set_up());
+    if email.is_some() {
+        letters::send(&mut tx, person, kind, path.clone()).await?;
+    }
     tx.commit().await?;
     let page = HandedOverPage {
         person: person.to_string(),
         name: account.person.name,
+        mailed_to: email,
         ..HandedOverPage::default()
     };
     Ok((path, page))

@@ -12,6 +12,7 @@ use super::cookie::Cookie;
 use super::entering::Entering;
 use super::form::{Faults, no_trust};
 use super::next::own_path;
+use super::provider;
 use super::session::{self, Method};
 use super::tries::{self, Try, Wait};
 use super::{known, password};
@@ -27,7 +28,28 @@ use crate::web::problem::Problem;
 pub(crate) struct SignInPage {
     next: String,
     name: String,
+    providers: Vec<Choice>,
     faults: Faults,
+}
+
+/// A provider to sign in with.
+#[derive(Clone, Debug, Serialize)]
+struct Choice {
+    text: String,
+    href: String,
+}
+
+/// The providers of a trust, each leading on to the page that was wanted.
+async fn choices(app: &App, trust: &TrustId, next: &str) -> Result<Vec<Choice>, Problem> {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("next", next)
+        .finish();
+    let providers = provider::list(&mut app.store()?.read(trust)).await?;
+    let choice = |provider: provider::Shown| Choice {
+        text: format!("Sign in with {}", provider.name),
+        href: format!("/sign-in/with/{}?{query}", provider.id),
+    };
+    Ok(providers.into_iter().map(choice).collect())
 }
 
 impl Page for SignInPage {
@@ -38,6 +60,10 @@ impl Page for SignInPage {
         let faulty = Self {
             next: "/people".into(),
             name: "k.adeyemi".into(),
+            providers: vec![Choice {
+                text: "Sign in with Microsoft".into(),
+                href: "/sign-in/with/01j".into(),
+            }],
             faults: Faults::one("name", "That name and password do not fit together"),
         };
         vec![Self::default(), faulty]
@@ -68,6 +94,10 @@ async fn show(
     }
     let page = SignInPage {
         next: next.to_owned(),
+        providers: match &identity.trust {
+            Some(trust) => choices(&app, trust, next).await?,
+            None => Vec::new(),
+        },
         ..SignInPage::default()
     };
     Ok(app.render(&page)?.into_response())
@@ -108,10 +138,12 @@ async fn by_password(
         headers: &headers,
         next: given.next.as_deref(),
     };
+    let providers = choices(&app, trust, own_path(given.next.as_deref())).await?;
     let refuse = |status: StatusCode, faults: Faults| {
         let page = SignInPage {
             next: own_path(given.next.as_deref()).to_owned(),
             name: given.name.clone(),
+            providers: providers.clone(),
             faults,
         };
         Ok((status, app.render(&page)?).into_response())

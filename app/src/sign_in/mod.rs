@@ -13,14 +13,17 @@ mod desk;
 mod entering;
 mod entry;
 mod factor;
+mod forgot;
 mod form;
 mod identify;
 mod known;
+mod letters;
 mod link_page;
 mod links;
 mod me;
 mod next;
 mod password;
+mod provider;
 mod second_step;
 pub(crate) mod secret;
 mod session;
@@ -40,7 +43,8 @@ pub(crate) use who::{Person, people, person, person_by_email, roles_of};
 #[cfg(test)]
 pub(crate) use {
     again::AgainPage, code::CodePage, desk::DeskPage, desk::HandedOverPage, entry::SignInPage,
-    link_page::LinkPage, me::MePage, me::PasswordPage, me::RecoveryCodesPage, me::SecondFactorPage,
+    forgot::ForgotPage, link_page::LinkPage, me::MePage, me::PasswordPage, me::RecoveryCodesPage,
+    me::SecondFactorPage, provider::SettingsPage, provider::StrangerPage,
     second_step::SecondStepPage, sessions_page::SessionsPage,
 };
 
@@ -57,4 +61,7 @@ pub(crate) fn routes() -> Routes {
         .merge(me::routes())
         .merge(sessions_page::routes())
         .merge(desk::routes())
+        .merge(forgot::routes())
+        .merge(provider::routes())
+        .merge(provider::settings_routes())
 }

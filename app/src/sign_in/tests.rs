@@ -4,5 +4,6 @@ mod desk;
 mod factors;
 mod links;
 mod passwords;
+mod providers;
 mod sessions;
 mod site;

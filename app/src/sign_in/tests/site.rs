@@ -66,6 +66,9 @@ pub(super) async fn give(test: &TestStore, person: &str, role: &str) {
     tx.commit_unrecorded().await.unwrap();
 }
 
+/// The host under which the site is reached.
+pub(super) const HOST: &str = "probity.example";
+
 /// The password that [`with_password`] sets.
 pub(super) const PASSWORD: &str = "marmalade tractor oboe";
 
@@ -153,6 +156,7 @@ impl Browser {
             .collect();
         let request = request
             .header(header::COOKIE, cookies.join("; "))
+            .header(header::HOST, HOST)
             .body(body)
             .unwrap();
         let response = self.site.clone().oneshot(request).await.unwrap();

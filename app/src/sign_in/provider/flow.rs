@@ -1,0 +1,159 @@
+//! The way to a provider and back: what is asked, and what is believed.
+
+use data_encoding::BASE64URL_NOPAD as BASE64;
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata,
+};
+use openidconnect::{
+    AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
+    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    TokenResponse as _,
+};
+use sha2::{Digest as _, Sha256};
+
+use super::outbound::Outbound;
+use super::record::Provider;
+
+/// What a provider said that is not believed, or that it did not say.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}: {why}")]
+pub(super) struct FlowError {
+    what: &'static str,
+    why: String,
+}
+
+fn because<E: std::error::Error>(what: &'static str) -> impl FnOnce(E) -> FlowError {
+    move |error| {
+        let mut why = error.to_string();
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            why = format!("{why}: {inner}");
+            cause = inner.source();
+        }
+        FlowError { what, why }
+    }
+}
+
+/// The secrets of one trip, all made from the one that the browser keeps.
+pub(super) struct Secrets<'a>(pub(super) &'a str);
+
+impl Secrets<'_> {
+    fn made(&self, purpose: &str) -> String {
+        BASE64.encode(&Sha256::digest(format!("{purpose}\n{}", self.0).as_bytes()))
+    }
+
+    /// Ties the answer to the request.
+    pub(super) fn state(&self) -> String {
+        self.made("state")
+    }
+
+    fn nonce(&self) -> Nonce {
+        Nonce::new(self.made("nonce"))
+    }
+
+    fn verifier(&self) -> PkceCodeVerifier {
+        PkceCodeVerifier::new(self.made("pkce"))
+    }
+}
+
+async fn discover(provider: &Provider) -> Result<CoreProviderMetadata, FlowError> {
+    let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(because("the issuer"))?;
+    let outbound = Outbound::new(provider.private_network);
+    let http = |request| outbound.clone().send(request);
+    // That the document names this very issuer is checked there.
+    let discovered = CoreProviderMetadata::discover_async(issuer, &http).await;
+    discovered.map_err(because("the provider was not found"))
+}
+
+macro_rules! client {
+    ($provider:expr, $metadata:expr, $back:expr) => {{
+        let back = RedirectUrl::new($back).map_err(because("this site's address"))?;
+        let secret = ClientSecret::new($provider.client_secret.to_string());
+        let id = ClientId::new($provider.client_id.clone());
+        CoreClient::from_provider_metadata($metadata, id, Some(secret)).set_redirect_uri(back)
+    }};
+}
+
+/// Where to send the browser.
+pub(super) async fn address(
+    provider: &Provider,
+    secrets: &Secrets<'_>,
+    back: String,
+) -> Result<String, FlowError> {
+    let metadata = discover(provider).await?;
+    let client = client!(provider, metadata, back);
+    let challenge = PkceCodeChallenge::from_code_verifier_sha256(&secrets.verifier());
+    let (state, nonce) = (CsrfToken::new(secrets.state()), secrets.nonce());
+    let (address, _, _) = client
+        .authorize_url(
+            CoreAuthenticationFlow::AuthorizationCode,
+            move || state,
+            move || nonce,
+        )
+        .add_scope(Scope::new("email".to_owned()))
+        .add_scope(Scope::new("profile".to_owned()))
+        .set_pkce_challenge(challenge)
+        .url();
+    Ok(address.to_string())
+}
+
+/// Who somebody is at a provider.
+#[derive(Debug)]
+pub(super) struct Claimed {
+    pub(super) subject: String,
+    /// The e-mail address, where the provider's word for it counts.
+    pub(super) email: Option<String>,
+}
+
+/// Exchanges the code for who came back. The signature, issuer, audience, nonce and time of the ID
+/// token are checked.
+pub(super) async fn claimed(
+    provider: &Provider,
+    secrets: &Secrets<'_>,
+    back: String,
+    code: String,
+) -> Result<Claimed, FlowError> {
+    let metadata = discover(provider).await?;
+    let client = client!(provider, metadata, back);
+    let outbound = Outbound::new(provider.private_network);
+    let http = |request| outbound.clone().send(request);
+    let answer = client
+        .exchange_code(AuthorizationCode::new(code))
+        .map_err(because("the provider names no token endpoint"))?
+        .set_pkce_verifier(secrets.verifier())
+        .request_async(&http)
+        .await
+        .map_err(because("the code was not taken"))?;
+    let token = answer.id_token().ok_or_else(|| FlowError {
+        what: "no ID token",
+        why: "the provider sent none".to_owned(),
+    })?;
+    let verifier = client.id_token_verifier();
+    let claims = token
+        .claims(&verifier, &secrets.nonce())
+        .map_err(because("the ID token is not believed"))?;
+    if let Some(expected) = claims.access_token_hash() {
+        let wrong = because("the ID token is not believed");
+        let algorithm = token.signing_alg().map_err(because("the ID token"))?;
+        let key = token
+            .signing_key(&verifier)
+            .map_err(because("the ID token"))?;
+        let actual = AccessTokenHash::from_token(answer.access_token(), algorithm, key);
+        if actual.map_err(wrong)? != *expected {
+            return Err(FlowError {
+                what: "the ID token is not believed",
+                why: "it belongs to another access token".to_owned(),
+            });
+        }
+    }
+    Ok(believed(provider, claims))
+}
+
+fn believed(provider: &Provider, claims: &CoreIdTokenClaims) -> Claimed {
+    let counts = provider.trusts_email || claims.email_verified() == Some(true);
+    let email = claims.email().filter(|_| counts);
+    Claimed {
+        subject: claims.subject().to_string(),
+        email: email.map(|email| email.to_lowercase()),
+    }
+}
