@@ -188,7 +188,11 @@ fn whole(count: u64) -> i64 {
 /// The numbers, for those who may read them.
 pub(super) async fn metrics(State(app): State<App>, request: Request) -> Response {
     let operation = app.operation();
-    if !may_read(operation, ClientAddress::of(&request), request.headers()) {
+    if !may_read(
+        operation,
+        ClientAddress::of(request.extensions()),
+        request.headers(),
+    ) {
         let why = "The measures are read from the networks of the setting metrics.readers, or with the token of \
                    metrics.token.";
         return (StatusCode::FORBIDDEN, why).into_response();

@@ -1,6 +1,6 @@
-//! From where a request comes, and at which address its sender reaches this site.
+//! From where a request comes.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -17,15 +17,11 @@ impl<S: Sync> FromRequestParts<S> for Client {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let address = parts.extensions.get::<ClientAddress>();
-        let nowhere = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-        Ok(Self(address.map_or(nowhere, |address| address.network())))
+        Ok(Self(ClientAddress::of(&parts.extensions).network()))
     }
 }
 
-/// A path of this site, as whoever is asking reaches it: by the public address of the settings,
-/// otherwise by the host that the browser names. It is shown to whoever asked, and told to a
-/// provider, which takes only the addresses that were entered there; mail never holds it.
+/// A path of this site, at its public address; where that is not set, as whoever is asking reaches it.
 pub(super) fn address(app: &App, headers: &HeaderMap, path: &str) -> String {
     if let Some(site) = &app.operation().public_url {
         return site.of(path);
@@ -33,8 +29,9 @@ pub(super) fn address(app: &App, headers: &HeaderMap, path: &str) -> String {
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
+    let scheme = if app.https() { "https" } else { "http" };
     match host {
-        Some(host) => format!("http://{host}{path}"),
+        Some(host) => format!("{scheme}://{host}{path}"),
         None => path.to_owned(),
     }
 }

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
@@ -19,8 +19,8 @@ pub(crate) struct ClientAddress(pub(crate) IpAddr);
 impl ClientAddress {
     /// The address of a request; unspecified where nobody knows it.
     #[must_use]
-    pub(crate) fn of(request: &Request) -> Self {
-        let found = request.extensions().get::<Self>().copied();
+    pub(crate) fn of(request: &Extensions) -> Self {
+        let found = request.get::<Self>().copied();
         found.unwrap_or(Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
     }
 

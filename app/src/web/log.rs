@@ -33,7 +33,7 @@ pub(super) async fn requests(State(app): State<App>, request: Request, next: Nex
         let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
         let mut response = next.run(request).await;
         let (status, took) = (response.status().as_u16(), started.elapsed());
-        let ms = took.as_millis();
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         app.operation()
             .measures
             .request(&method, route, status, took);

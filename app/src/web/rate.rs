@@ -101,7 +101,7 @@ pub(super) async fn limit(
     request: Request,
     next: Next,
 ) -> Response {
-    match allowance.take(ClientAddress::of(&request).network()) {
+    match allowance.take(ClientAddress::of(request.extensions()).network()) {
         Ok(()) => next.run(request).await,
         Err(wait) => Problem::new(Kind::TooManyRequests)
             .retry_after(wait)
