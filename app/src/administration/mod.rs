@@ -58,6 +58,20 @@ const ENTRIES: &[Entry] = &[
         access: Access::MayEverywhere(Action::ManageSettings),
     },
     Entry {
+        group: "Schools",
+        text: "Schools",
+        hint: "Contacts, terms, the school day, and the policy each follows",
+        href: "/schools",
+        access: Access::May(Action::ViewSchools),
+    },
+    Entry {
+        group: "Installation",
+        text: "Trust settings",
+        hint: "The trust’s name, and who may ask and read the policies",
+        href: "/trust",
+        access: Access::MayEverywhere(Action::ManageSettings),
+    },
+    Entry {
         group: "Installation",
         text: "Work in the queue",
         hint: "What Probity does in the background, and what it could not do",

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::PolicyName;
 use super::facts::{Facts, Pairs};
+use super::here::Here;
 use crate::policies::find;
 use crate::web::App;
 use crate::web::extract::{Path, Query};
@@ -51,8 +52,12 @@ impl Page for ActPage {
             says: "use social media".into(),
             href: "/ask/example/question?act=use".into(),
         };
+        let policy = |school: Option<&str>| PolicyName {
+            school: school.map(str::to_owned),
+            ..PolicyName::sample()
+        };
         let page = |text: &str, error: Option<&str>| Self {
-            policy: PolicyName::sample(),
+            policy: policy(error.map(|_| "Ash Primary School")),
             headings: vec![Heading {
                 text: "At work".into(),
                 acts: vec![act()],
@@ -75,11 +80,11 @@ pub(super) async fn choose(
     Query(pairs): Query<Pairs>,
 ) -> Result<Html<String>, Problem> {
     let facts = Facts::read(app.library().vocabulary(), &pairs, &[])?;
-    page(&app, &id, &facts, "", None)
+    page(&app, &id, &facts, "", None).await
 }
 
 /// The page, with the words to say again and what was wrong with them.
-pub(super) fn page(
+pub(super) async fn page(
     app: &App,
     id: &str,
     facts: &Facts,
@@ -87,7 +92,8 @@ pub(super) fn page(
     error: Option<String>,
 ) -> Result<Html<String>, Problem> {
     let library = app.library();
-    let policy = PolicyName::of(find(&library, id)?);
+    let here = Here::of_request(app).await?;
+    let policy = PolicyName::of(find(&library, id)?, here.as_ref());
     let headings = headings(library.vocabulary(), id, facts);
     app.render(&ActPage {
         policy,

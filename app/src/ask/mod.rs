@@ -4,6 +4,7 @@
 mod act;
 mod answer;
 mod facts;
+mod here;
 mod question;
 mod school;
 mod understood;
@@ -15,6 +16,7 @@ use policy::vocabulary::Vocabulary;
 use serde_json::{Map, Value as Json};
 
 use facts::Facts;
+use here::Here;
 
 use crate::authority::Routes;
 
@@ -41,12 +43,16 @@ pub(crate) struct PolicyName {
     id: String,
     title: String,
     organisation: String,
+    /// The asker's own school, where it follows this policy.
+    school: Option<String>,
 }
 
 impl PolicyName {
-    fn of(table: &Table) -> Self {
+    fn of(table: &Table, here: Option<&Here>) -> Self {
         let policy = table.policy();
+        let own = here.filter(|here| here.follows(table));
         Self {
+            school: own.map(|here| here.school.clone()),
             id: policy.id.clone(),
             title: policy.title.clone(),
             organisation: policy.organisation.clone(),
@@ -59,6 +65,7 @@ impl PolicyName {
             id: text("example"),
             title: text("Social media policy"),
             organisation: text("Example School"),
+            school: None,
         }
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::PolicyName;
 use super::act::{ACT, sentence};
 use super::facts::{Facts, Field, Pairs, Told};
+use super::here::Here;
 use crate::authority::{Access, Routes};
 use crate::policies::find;
 use crate::web::App;
@@ -107,17 +108,25 @@ async fn question(
     Path(id): Path<String>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Problem> {
+    let here = Here::of_request(&app).await?;
     let library = app.library();
     let (table, vocabulary) = (find(&library, &id)?, library.vocabulary());
     let asked = of(&pairs, ASKED);
     let mut facts = Facts::read(vocabulary, &pairs, &RESERVED)?;
     if let Some(change) = of(&pairs, CHANGE) {
-        return change_page(&app, table, vocabulary, &facts, change);
+        return change_page(&app, (table, here.as_ref()), vocabulary, &facts, change);
     }
     if let Some(asked) = asked {
         let asked = named(vocabulary, asked, of(&pairs, MEMBERS));
         if let Some(error) = asked.as_ref().and_then(|q| answer(&pairs, q, &mut facts)) {
-            return asked_page(&app, table, vocabulary, &facts, asked.as_ref(), Some(error));
+            return asked_page(
+                &app,
+                (table, here.as_ref()),
+                vocabulary,
+                &facts,
+                asked.as_ref(),
+                Some(error),
+            );
         }
         let facts = facts.pruned(vocabulary);
         let to = format!("/ask/{id}/question?{}", facts.query(vocabulary, &[]));
@@ -135,7 +144,14 @@ async fn question(
                     .into_response(),
             )
         }
-        Some(next) => asked_page(&app, table, vocabulary, &facts, Some(&next), None),
+        Some(next) => asked_page(
+            &app,
+            (table, here.as_ref()),
+            vocabulary,
+            &facts,
+            Some(&next),
+            None,
+        ),
         None => {
             let to = format!("/ask/{id}/answer?{}", facts.query(vocabulary, &[]));
             Ok(Redirect::to(&to).into_response())
@@ -197,14 +213,14 @@ fn answer(pairs: &Pairs, question: &Question, facts: &mut Facts) -> Option<&'sta
 /// Asks again what was answered before.
 fn change_page(
     app: &App,
-    table: &Table,
+    asked_of: (&Table, Option<&Here>),
     vocabulary: &Vocabulary,
     facts: &Facts,
     change: &str,
 ) -> Result<Response, Problem> {
     let question = named(vocabulary, change, None);
     let question = question.map(|question| worth_asking(vocabulary, facts, question));
-    asked_page(app, table, vocabulary, facts, question.as_ref(), None)
+    asked_page(app, asked_of, vocabulary, facts, question.as_ref(), None)
 }
 
 /// Of a group, the members that bear on what was told.
@@ -227,13 +243,13 @@ fn worth_asking(vocabulary: &Vocabulary, facts: &Facts, question: Question) -> Q
 
 fn asked_page(
     app: &App,
-    table: &Table,
+    (table, here): (&Table, Option<&Here>),
     vocabulary: &Vocabulary,
     facts: &Facts,
     question: Option<&Question>,
     error: Option<&'static str>,
 ) -> Result<Response, Problem> {
-    let policy = PolicyName::of(table);
+    let policy = PolicyName::of(table, here);
     let Some(question) = question else {
         return Ok(Redirect::to(&format!("/ask/{}", policy.id)).into_response());
     };

@@ -5,6 +5,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use policy::table::Table;
 use serde::{Deserialize, Serialize};
 
+use super::here::Here;
 use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::extract::Query;
@@ -15,6 +16,8 @@ use crate::web::problem::Problem;
 #[derive(Debug, Serialize)]
 pub(crate) struct SchoolPage {
     items: Vec<Item>,
+    /// The policy of the asker's own school.
+    own: Option<String>,
     error: Option<&'static str>,
 }
 
@@ -34,8 +37,9 @@ impl Page for SchoolPage {
             value: "example".into(),
             text: "Example School".into(),
         };
-        let page = |error| Self {
+        let page = |error: Option<&'static str>| Self {
             items: vec![item()],
+            own: error.map(|_| "example".into()),
             error,
         };
         vec![page(None), page(Some("Choose a school or trust"))]
@@ -53,7 +57,11 @@ pub(super) fn routes() -> Routes {
         .get("/ask", Access::Reading, chosen)
 }
 
-fn page(app: &App, error: Option<&'static str>) -> Result<Html<String>, Problem> {
+fn page(
+    app: &App,
+    own: Option<String>,
+    error: Option<&'static str>,
+) -> Result<Html<String>, Problem> {
     let library = app.library();
     let schools = library
         .tables()
@@ -72,17 +80,30 @@ fn page(app: &App, error: Option<&'static str>) -> Result<Html<String>, Problem>
     };
     app.render(&SchoolPage {
         items: schools.chain(model).map(item).collect(),
+        own,
         error,
     })
 }
 
-async fn start(State(app): State<App>) -> Result<Html<String>, Problem> {
-    page(&app, None)
+#[derive(Deserialize)]
+struct Start {
+    /// There where all policies are wanted.
+    all: Option<String>,
+}
+
+/// Whoever works at one school goes straight to its policy.
+async fn start(State(app): State<App>, Query(start): Query<Start>) -> Result<Response, Problem> {
+    let own = Here::of_request(&app).await?;
+    let own = own.map(|here| here.policy().to_owned());
+    match own {
+        Some(id) if start.all.is_none() => Ok(Redirect::to(&format!("/ask/{id}")).into_response()),
+        own => Ok(page(&app, own, None)?.into_response()),
+    }
 }
 
 async fn chosen(State(app): State<App>, Query(chosen): Query<Chosen>) -> Result<Response, Problem> {
     match chosen.policy.filter(|id| app.library().table(id).is_some()) {
         Some(id) => Ok(Redirect::to(&format!("/ask/{id}")).into_response()),
-        None => Ok(page(&app, Some("Choose a school or trust"))?.into_response()),
+        None => Ok(page(&app, None, Some("Choose a school or trust"))?.into_response()),
     }
 }

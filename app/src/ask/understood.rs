@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::PolicyName;
 use super::act::{self, TEXT_AT_MOST};
 use super::facts::{Facts, Pairs, Told};
+use super::here::Here;
 use crate::authority::{Access, Routes};
 use crate::policies::find;
 use crate::web::App;
@@ -63,23 +64,27 @@ async fn read(
     let vocabulary = library.vocabulary();
     find(&library, &id)?;
     let text = words.text.trim();
-    let again = |error: String| {
-        Ok(act::page(&app, &id, &Facts::default(), text, Some(error))?.into_response())
+    let again = async |error: String| {
+        let facts = Facts::default();
+        let page = act::page(&app, &id, &facts, text, Some(error)).await?;
+        Ok(page.into_response())
     };
     if text.is_empty() {
-        return again("Say what you are about to do, or choose from the list".to_owned());
+        return again("Say what you are about to do, or choose from the list".to_owned()).await;
     }
     let length = text.chars().count();
     if length > TEXT_AT_MOST {
         return again(format!(
             "Use {TEXT_AT_MOST} characters or fewer; this has {length}"
-        ));
+        ))
+        .await;
     }
     let facts = Facts::of(vocabulary, &library.reader().read(vocabulary, text).given);
     if facts.is_empty() {
         return again(
             "We could not make that out. Say it in other words, or choose from the list".to_owned(),
-        );
+        )
+        .await;
     }
     let to = format!("/ask/{id}/understood?{}", facts.query(vocabulary, &[]));
     Ok(Redirect::to(&to).into_response())
@@ -92,7 +97,8 @@ async fn understood(
 ) -> Result<Html<String>, Problem> {
     let library = app.library();
     let vocabulary = library.vocabulary();
-    let policy = PolicyName::of(find(&library, &id)?);
+    let here = Here::of_request(&app).await?;
+    let policy = PolicyName::of(find(&library, &id)?, here.as_ref());
     let facts = Facts::read(vocabulary, &pairs, &[])?;
     app.render(&UnderstoodPage {
         policy,

@@ -22,6 +22,7 @@ use crate::operation::{Node, Operation, service_manager};
 use crate::policies::{Policies, watch};
 use crate::randomness::Randomness;
 use crate::settings::{LogFormat, OfServe, Options, Places, Settings};
+use crate::setup::{SetupCode, is_set_up};
 use crate::web::{self, App, Limits, server};
 
 /// Serve the web site and the HTTP interface
@@ -68,6 +69,11 @@ impl Serve {
             None => app,
             Some(store) => app.with_store(store.clone(), settings.https()),
         };
+        let code = new_code(&app).await?;
+        let app = match code.clone() {
+            Some(code) => app.with_setup_code(code),
+            None => app,
+        };
         let node = match &store {
             None => None,
             Some(store) => Node::join(store, node_name(&settings), &operation).await?,
@@ -79,6 +85,12 @@ impl Serve {
         tokio::spawn(watch(policies));
         service_manager::keep_informed(store.clone());
         println!("Probity is ready: http://{address}");
+        if let Some(code) = code {
+            let code = code.printed();
+            println!(
+                "It is not set up yet. Set it up at http://{address}/setup with the code {code}"
+            );
+        }
         service_manager::ready();
         let stop = async {
             server::interrupted().await;
@@ -159,4 +171,12 @@ fn log_to_stderr(settings: &Settings) {
     tracing_subscriber::registry()
         .with(lines.with_filter(targets))
         .init();
+}
+
+/// A code for setting the installation up, where it has a store and no trust yet.
+async fn new_code(app: &App) -> Result<Option<SetupCode>, Box<dyn Error>> {
+    match app.store_if_any() {
+        Some(store) if !is_set_up(store).await? => Ok(Some(SetupCode::new(store.randomness())?)),
+        _ => Ok(None),
+    }
 }

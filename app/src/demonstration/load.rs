@@ -1,5 +1,6 @@
 //! Loading the demonstration: schools first, then their people.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use policy::library::Library;
 
@@ -8,7 +9,7 @@ use super::invented::{self, Invented, SCHOOLS, TRUST_DOMAIN};
 use super::names::Names;
 use crate::authority::{Action, Actor, Denied, Permit, Role};
 use crate::messages;
-use crate::people::{self, Details, NewPerson, NewRole, Person};
+use crate::people::{self, Details, NewDelegation, NewPerson, NewRole, Person};
 use crate::pupils::{self, GuardianDetails, NewPupil, PupilDetails};
 use crate::schools::calendar::{SchoolCalendar, keep_calendar};
 use crate::schools::{self, School};
@@ -19,6 +20,8 @@ use crate::values;
 const SEED: u64 = 20_261_120;
 /// Staff of each school besides those with a role of their own.
 const TEACHERS: usize = 8;
+/// The policy of the school whose head is away.
+const AWAY: &str = "yes";
 /// Pupils of each school.
 const PUPILS: usize = 30;
 
@@ -144,10 +147,41 @@ impl<'t> Loading<'t> {
             leaders.push((role, person.id));
         }
         let manager = led_by(&leaders, Some(Role::LineManager));
+        if invented.policy == AWAY {
+            self.hand_over(school, &leaders).await?;
+        }
         for _ in 0..TEACHERS {
             self.person(domain, Role::Staff, Some(school), manager.clone())
                 .await?;
         }
+        Ok(())
+    }
+
+    /// The head is away for a fortnight; the senior leader holds their roles.
+    async fn hand_over(
+        &mut self,
+        school: &School,
+        leaders: &[(Role, PersonId)],
+    ) -> Result<(), DemonstrationError> {
+        let holding = |role| leaders.iter().find(|(held, _)| *held == role);
+        let (Some((_, head)), Some((_, deputy))) =
+            (holding(Role::Head), holding(Role::SeniorLeader))
+        else {
+            return Ok(());
+        };
+        // People hand over their own roles alone, so the head does it here.
+        let head = Actor {
+            person: Some(head.clone()),
+            ..self.manage_people.actor().clone()
+        };
+        let new = NewDelegation {
+            delegate: deputy.clone(),
+            school: school.id.clone(),
+            starts_on: self.today,
+            ends_on: self.today.saturating_add(13.days()),
+        };
+        let permit = permit(&head, Action::Delegate)?;
+        people::delegate(self.tx, &permit, new).await?;
         Ok(())
     }
 

@@ -5,11 +5,15 @@ mod invented;
 mod links;
 mod load;
 mod names;
+mod page;
+mod remove;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use links::{Holder, holders, link};
 pub(crate) use load::load;
+pub(crate) use page::routes;
+pub(crate) use remove::remove;
 
 use crate::authority::Denied;
 use crate::jobs::QueueError;
@@ -35,6 +39,19 @@ pub(crate) enum DemonstrationError {
         "real people are in this trust: the demonstration would stand beside them. Say that this is meant"
     )]
     RealPeople,
+    /// There is nothing to remove.
+    #[error("no demonstration is loaded here")]
+    NotLoaded,
+    /// Nobody could look after the trust any more.
+    #[error(
+        "nobody real is an administrator of this trust yet. Add a person and give them the role of trust administrator first"
+    )]
+    NoRealAdministrator,
+    /// Real records name invented ones.
+    #[error(
+        "real people or pupils belong to an invented school, or are led by somebody invented. Move them first"
+    )]
+    Tied,
     /// A policy that one of its schools follows is not there.
     #[error("the demonstration needs the policy '{0}', which this installation does not have")]
     NoPolicy(&'static str),

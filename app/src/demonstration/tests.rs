@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
-use super::{DemonstrationError, holders, load};
-use crate::authority::{Actor, Role};
+use super::remove::GOING;
+use super::{DemonstrationError, holders, load, remove};
+use crate::authority::{Action, Actor, Role};
 use crate::policies::Policies;
 use crate::schools;
 use crate::store::Query as _;
@@ -68,5 +69,63 @@ on_both! {
         load(&mut tx, &actor, &policies.library(), true).await.unwrap();
         let sql = "SELECT COUNT(*) AS n FROM person WHERE trust = $1";
         assert!(tx.count(sql, values![]).await.unwrap() > 90);
+    }
+
+    async fn it_goes_whole_and_leaves_what_is_real(test: TestStore) {
+        loaded(&test).await;
+        let permit = Actor::operator(test.trust.clone()).permit(Action::RemoveDemonstration).unwrap();
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let alone = remove(&mut tx, &permit).await;
+        assert!(matches!(alone, Err(DemonstrationError::NoRealAdministrator)));
+        for sql in [
+            "INSERT INTO person (trust, id, given_name, family_name, demonstration) \
+             VALUES ($1, 'p1', 'Kate', 'Adeyemi', 0)",
+            "INSERT INTO held_role (trust, id, person, role) \
+             VALUES ($1, 'r1', 'p1', 'trust-administrator')",
+            "INSERT INTO held_role (trust, id, person, role, school) \
+             SELECT $1, 'r2', 'p1', 'head', MIN(id) FROM school WHERE trust = $1 AND demonstration = 1",
+        ] {
+            tx.execute(sql, values![]).await.unwrap();
+        }
+        assert!(matches!(remove(&mut tx, &permit).await, Err(DemonstrationError::Tied)));
+        tx.execute("DELETE FROM held_role WHERE trust = $1 AND id = 'r2'", values![]).await.unwrap();
+        remove(&mut tx, &permit).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut reader = test.store.read(&test.trust);
+        for (sql, left) in [
+            ("SELECT COUNT(*) AS n FROM person WHERE trust = $1", 1),
+            ("SELECT COUNT(*) AS n FROM pupil WHERE trust = $1", 0),
+            ("SELECT COUNT(*) AS n FROM guardian WHERE trust = $1", 0),
+            ("SELECT COUNT(*) AS n FROM delegation WHERE trust = $1", 0),
+            ("SELECT COUNT(*) AS n FROM school WHERE trust = $1", 2),
+            ("SELECT COUNT(*) AS n FROM school_policy WHERE trust = $1", 0),
+            ("SELECT COUNT(*) AS n FROM ledger_event WHERE trust = $1 AND kind = 'pupil.removed'", 150),
+            ("SELECT COUNT(*) AS n FROM ledger_event WHERE trust = $1 AND kind = 'demonstration.removed'", 1),
+        ] {
+            assert_eq!(reader.count(sql, values![]).await.unwrap(), left, "{sql}");
+        }
+        assert!(!schools::trust(&mut reader).await.unwrap().demonstration);
+    }
+}
+
+#[tokio::test]
+async fn whatever_names_a_person_or_a_pupil_goes_with_them() {
+    let test = TestStore::sqlite().await;
+    let mut installation = test.store.installation();
+    let rows = installation
+        .all(
+            "SELECT DISTINCT m.name AS tab FROM sqlite_master m, pragma_foreign_key_list(m.name) f \
+             WHERE m.type = 'table' AND f.\"table\" IN ('person', 'pupil', 'guardian')",
+            values![],
+        )
+        .await
+        .unwrap();
+    for row in rows {
+        let table: String = row.get("tab").unwrap();
+        let start = format!("DELETE FROM {table} ");
+        assert!(
+            GOING.iter().any(|sql| sql.starts_with(&start)),
+            "{table} is forgotten"
+        );
     }
 }

@@ -4,8 +4,10 @@
 pub mod calendar;
 mod contacts;
 mod error;
+pub(crate) mod faults;
 mod following;
 mod kinds;
+pub(crate) mod pages;
 mod school;
 #[cfg(test)]
 mod tests;
@@ -27,3 +29,5 @@ pub use school::{
 pub use trust::{
     Reading, Trust, TrustSettings, add_trust, change_trust, mark_demonstration, trust,
 };
+
+pub(crate) use pages::routes;

@@ -1,10 +1,17 @@
 //! The first run: a trust, its first school, an administrator, and the demonstration if wanted;
 //! all of it or nothing, and once.
 
+mod code;
+mod form;
+mod pages;
 mod plan;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use code::SetupCode;
+pub(crate) use pages::routes;
+#[cfg(test)]
+pub(crate) use pages::{CheckPage, DonePage, StepPage};
 pub(crate) use plan::{Administrator, FirstSchool, Plan};
 
 use jiff::SignedDuration;

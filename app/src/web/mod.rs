@@ -44,10 +44,11 @@ use crate::clock::Clock;
 use crate::mail::Mailer;
 use crate::operation::{self, Operation};
 use crate::policies::{Policies, PoliciesError};
+use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
-    administration, api, ask, audit, compare, export, jobs, messages, people, platforms, policies,
-    roster, sign_in, tokens,
+    administration, api, ask, audit, compare, demonstration, export, jobs, messages, people,
+    platforms, policies, roster, schools, sign_in, tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -63,6 +64,7 @@ pub struct App {
     https: bool,
     mailer: Mailer,
     operation: Arc<Operation>,
+    setup_code: Option<SetupCode>,
 }
 
 impl App {
@@ -78,6 +80,7 @@ impl App {
             https: false,
             mailer: Mailer::none(),
             operation: Arc::default(),
+            setup_code: None,
         })
     }
 
@@ -115,6 +118,21 @@ impl App {
     #[must_use]
     pub fn operation(&self) -> &Arc<Operation> {
         &self.operation
+    }
+
+    /// The same site before it is set up: whoever has the code sets it up.
+    #[must_use]
+    pub(crate) fn with_setup_code(self, code: SetupCode) -> Self {
+        let setup_code = Some(code);
+        Self { setup_code, ..self }
+    }
+
+    pub(crate) fn setup_code(&self) -> Option<&SetupCode> {
+        self.setup_code.as_ref()
+    }
+
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// The store. A site that only serves policies has none, and nothing to sign in to.
@@ -205,6 +223,9 @@ pub fn routes() -> Routes {
         .merge(messages::routes())
         .merge(roster::routes())
         .merge(export::routes())
+        .merge(schools::routes())
+        .merge(setup::routes())
+        .merge(demonstration::routes())
 }
 
 /// The features' routes behind the guards. The first layer named is the innermost.

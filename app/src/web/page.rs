@@ -131,6 +131,7 @@ impl App {
             page => Value::from(Serde(page)),
             navigation => Value::from(Serde(&navigation)),
             account => Value::from(Serde(&account)),
+            set_up_first => identity.trust.is_none() && self.setup_code().is_some(),
         };
         self.templates.render(P::TEMPLATE, context)
     }
@@ -144,9 +145,10 @@ mod tests {
     use super::super::{about, form, problem};
     use super::{App, Page};
     use crate::administration::AdministrationPage;
+    use crate::schools::pages as schools;
     use crate::{
         api, ask, audit, compare, export, jobs, messages, people, platforms, policies, roster,
-        sign_in, tokens,
+        setup, sign_in, tokens,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -235,6 +237,23 @@ mod tests {
             check::<sign_in::SecondFactorPage>(&app),
             check::<sign_in::SecondStepPage>(&app),
             check::<sign_in::SessionsPage>(&app),
+            check::<schools::SchoolsPage>(&app),
+            check::<schools::OneSchoolPage>(&app),
+            check::<schools::SchoolFormPage>(&app),
+            check::<schools::ClosePage>(&app),
+            check::<schools::ContactsPage>(&app),
+            check::<schools::ContactAddPage>(&app),
+            check::<schools::ContactRemovePage>(&app),
+            check::<schools::CalendarPage>(&app),
+            check::<schools::CalendarCheckPage>(&app),
+            check::<schools::DayPage>(&app),
+            check::<schools::AdoptPage>(&app),
+            check::<schools::AdoptCheckPage>(&app),
+            check::<schools::WithdrawPage>(&app),
+            check::<schools::SettingsPage>(&app),
+            check::<setup::StepPage>(&app),
+            check::<setup::CheckPage>(&app),
+            check::<setup::DonePage>(&app),
         ]);
         assert_eq!(checked, Templates::pages().collect());
     }

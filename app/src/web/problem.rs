@@ -341,7 +341,12 @@ pub(super) async fn present(State(app): State<App>, request: Request, next: Next
     let mut response = if path == "/api" || path.starts_with("/api/") {
         problem.json(&path)
     } else if problem.kind == Kind::SignInFirst {
-        return sign_in_and_back("/sign-in", wanted.as_deref());
+        let identity = answer.extensions_mut().remove::<Identity>();
+        let set_up = identity.is_some_and(|identity| identity.trust.is_some());
+        return match app.setup_code() {
+            Some(_) if !set_up => Redirect::to("/setup").into_response(),
+            _ => sign_in_and_back("/sign-in", wanted.as_deref()),
+        };
     } else if problem.kind == Kind::SignInAgain {
         return sign_in_and_back("/sign-in/again", wanted.as_deref());
     } else {

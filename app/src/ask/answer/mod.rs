@@ -16,6 +16,7 @@ use policy::vocabulary::Vocabulary;
 use super::PolicyName;
 use super::act::sentence;
 use super::facts::{Facts, Pairs};
+use super::here::Here;
 use super::verdict::{Panel, strength_says, then_says};
 
 use crate::authority::{Access, Routes};
@@ -37,6 +38,7 @@ async fn answer(
     Path(id): Path<String>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Html<String>, Problem> {
+    let here = Here::of_request(&app).await?;
     let library = app.library();
     let (table, vocabulary) = (find(&library, &id)?, library.vocabulary());
     let facts = Facts::read(vocabulary, &pairs, &[])?;
@@ -59,7 +61,7 @@ async fn answer(
             .collect::<Vec<_>>()
     };
     app.render(&AnswerPage {
-        policy: PolicyName::of(table),
+        policy: PolicyName::of(table, here.as_ref()),
         panel: Panel::of(vocabulary, decision),
         why: line(&decision.decided_by),
         lifted: lifted(&policy.id, decision),
@@ -77,7 +79,7 @@ async fn answer(
         also: line(&decision.also),
         near: line(&decision.near),
         notices: line(&decision.notices),
-        contacts: contacts(table, vocabulary),
+        contacts: contacts(table, vocabulary, here.as_ref()),
         told: facts.told(vocabulary),
         assumed: assumed_facts(vocabulary, &given, &assumed).told(vocabulary),
         query: facts.query(vocabulary, &[]),
@@ -239,8 +241,9 @@ fn law_line(requirement: &Requirement) -> LawLine {
     }
 }
 
-/// Whom the policy names, those for questions first; several for one matter stand together.
-fn contacts(table: &Table, vocabulary: &Vocabulary) -> Vec<Contact> {
+/// Whom the policy names, with their names where the asker's own school follows it, those for questions first; several for one matter stand together.
+fn contacts(table: &Table, vocabulary: &Vocabulary, here: Option<&Here>) -> Vec<Contact> {
+    let here = here.filter(|here| here.follows(table));
     let mut named: Vec<_> = table.policy().contacts.iter().collect();
     named.sort_by_key(|contact| contact.matter != ContactFor::Questions);
     let mut contacts: Vec<Contact> = Vec::new();
@@ -249,12 +252,13 @@ fn contacts(table: &Table, vocabulary: &Vocabulary) -> Vec<Contact> {
         let who = vocabulary
             .role(&contact.to)
             .map_or(&contact.to, |role| &role.says);
+        let who = match here.and_then(|here| here.people(vocabulary, &contact.to)) {
+            Some(names) => format!("{who} ({names})"),
+            None => who.clone(),
+        };
         match contacts.iter_mut().find(|c| c.matter == matter) {
             Some(known) => known.who.push_str(&format!(", or {who}")),
-            None => contacts.push(Contact {
-                matter,
-                who: who.clone(),
-            }),
+            None => contacts.push(Contact { matter, who }),
         }
     }
     contacts
