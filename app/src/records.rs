@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::attachments::{self, AttachmentError};
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
-use crate::people;
+use crate::people::{self, PeopleError};
 use crate::pupils::{self, PupilsError};
 use crate::schools::{self, SchoolsError};
 use crate::store::{Row, Snapshot, StoreError, Tx};
@@ -42,17 +42,22 @@ pub const KINDS: &[RecordKind] = &[
     RecordKind {
         kind: "person",
         states: all_people,
+        remove: Some(forget_person),
+    },
+    RecordKind {
+        kind: "delegation",
+        states: all_delegations,
         remove: None,
     },
     RecordKind {
         kind: "pupil",
         states: all_pupils,
-        remove: None,
+        remove: Some(forget_pupil),
     },
     RecordKind {
         kind: "guardian",
         states: all_guardians,
-        remove: None,
+        remove: Some(forget_guardian),
     },
     RecordKind {
         kind: "api_token",
@@ -77,6 +82,37 @@ fn all_people<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec
         let states = people::states(snapshot, id.as_ref(), PAGE).await?;
         Ok(named(states))
     })
+}
+
+fn all_delegations<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let id = id(after)?;
+        let states = people::delegation_states(snapshot, id.as_ref(), PAGE).await?;
+        Ok(named(states))
+    })
+}
+
+fn forget_person<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move {
+        let done = people::forget(tx, &erased(id)?).await;
+        done.map_err(of_people)
+    })
+}
+
+fn forget_pupil<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move {
+        let done = pupils::forget(tx, &erased(id)?).await;
+        done.map_err(of_pupils)
+    })
+}
+
+fn forget_guardian<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(pupils::forget_guardian(tx, &erased(id)?).await?) })
+}
+
+/// The identifier of a record that was erased.
+fn erased<T: std::str::FromStr>(id: &str) -> Result<T, LedgerError> {
+    id.parse().map_err(|_| Row::unreadable("id").into())
 }
 
 fn all_pupils<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
@@ -213,6 +249,17 @@ fn id<T: std::str::FromStr>(after: &After) -> Result<Option<T>, LedgerError> {
 fn named<T: Into<String>>(states: Vec<(T, Json)>) -> Vec<State> {
     let named = states.into_iter().map(|(id, state)| (id.into(), state));
     named.collect()
+}
+
+fn of_people(error: PeopleError) -> LedgerError {
+    match error {
+        PeopleError::Store(error) => error.into(),
+        PeopleError::Ledger(error) => error,
+        PeopleError::Denied(_)
+        | PeopleError::Refused(_)
+        | PeopleError::Same
+        | PeopleError::NotFound => Row::unreadable("person").into(),
+    }
 }
 
 fn of_pupils(error: PupilsError) -> LedgerError {

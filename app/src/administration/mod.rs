@@ -45,17 +45,17 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         group: "People",
+        text: "Pupils, parents and carers",
+        hint: "Held only as far as the policy needs, and sealed",
+        href: "/pupils",
+        access: Access::May(Action::ViewPupils),
+    },
+    Entry {
+        group: "People",
         text: "Import a roster",
         hint: "Bring staff, pupils and parents in from the school's systems",
         href: "/roster",
         access: Access::MayEverywhere(Action::ImportRoster),
-    },
-    Entry {
-        group: "Installation",
-        text: "How people sign in",
-        hint: "Sign in with Microsoft, Google or another provider, and how long passwords must be",
-        href: "/administration/sign-in",
-        access: Access::MayEverywhere(Action::ManageSettings),
     },
     Entry {
         group: "Schools",
@@ -63,6 +63,13 @@ const ENTRIES: &[Entry] = &[
         hint: "Contacts, terms, the school day, and the policy each follows",
         href: "/schools",
         access: Access::May(Action::ViewSchools),
+    },
+    Entry {
+        group: "Installation",
+        text: "How people sign in",
+        hint: "Sign in with Microsoft, Google or another provider, and how long passwords must be",
+        href: "/administration/sign-in",
+        access: Access::MayEverywhere(Action::ManageSettings),
     },
     Entry {
         group: "Installation",

@@ -198,10 +198,6 @@ pub async fn reapply_erasures(
         if row.is_some() {
             continue;
         }
-        let kind = kinds.iter().find(|kind| kind.kind == entry.record_kind);
-        if let Some(remove) = kind.and_then(|kind| kind.remove) {
-            remove(&mut tx, &entry.record).await?;
-        }
         let erasure = Erasure {
             record_kind: &entry.record_kind,
             record: &entry.record,
@@ -209,6 +205,11 @@ pub async fn reapply_erasures(
         };
         let actor = Actor::operator(entry.log.clone());
         erase_as(&mut tx, &actor, None, erasure, &entry.id).await?;
+        // After the erasing: what a kind leaves of a record, it enters anew.
+        let kind = kinds.iter().find(|kind| kind.kind == entry.record_kind);
+        if let Some(remove) = kind.and_then(|kind| kind.remove) {
+            remove(&mut tx, &entry.record).await?;
+        }
         tx.execute(
             "UPDATE ledger_erasure SET listed = 1 WHERE trust = $1 AND id = $2",
             values![&entry.id],

@@ -3,12 +3,14 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::erase::is_erased;
 use super::person::{Details, HeldRole, Person, Standing, check_days};
 use super::read::{by_email, find, lock};
 use super::roles::{NewRole, demand, guard_administrators, may_appoint, new_role, write_roles};
 use super::{PeopleError, Refusal};
 use crate::authority::{Action, Permit, Role};
 use crate::ledger::record;
+use crate::sign_in::end_sessions;
 use crate::store::{PersonId, Query as _, StoreError, Tx};
 use crate::values;
 
@@ -133,7 +135,7 @@ pub async fn end(
     update(tx, &after).await?;
     write_roles(tx, id, &before.roles, &after.roles).await?;
     if after.standing(today) == Standing::Left {
-        end_sessions(tx, id).await?;
+        end_sessions(tx, permit.actor(), id, None).await?;
     }
     let kind = match last {
         Some(_) => "person.ended",
@@ -196,6 +198,9 @@ async fn governed(
     let person = find(tx, id).await?;
     let person = person.filter(|person| person.seen_by(permit, today));
     let person = person.ok_or(PeopleError::NotFound)?;
+    if is_erased(tx, id).await? {
+        return Err(PeopleError::NotFound);
+    }
     if !person.governed_by(permit, today) {
         return Err(PeopleError::Denied(crate::authority::Denied));
     }
@@ -287,16 +292,6 @@ async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
             person.ends_on,
             details.search_text()
         ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Somebody who has left is signed out everywhere.
-pub(super) async fn end_sessions(tx: &mut Tx, person: &PersonId) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM session WHERE trust = $1 AND person = $2",
-        values![person],
     )
     .await?;
     Ok(())

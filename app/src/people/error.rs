@@ -64,6 +64,9 @@ pub enum Refusal {
         "They have not left yet. Records of people who work here are needed; end their time first."
     )]
     NotLeft,
+    /// An erasure that nobody could account for.
+    #[error("Say why this is erased, in 5 to 500 characters and without names.")]
+    NoReason,
 }
 
 /// Why something with people was not done.

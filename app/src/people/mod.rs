@@ -7,6 +7,7 @@
 
 mod change;
 mod delegation;
+mod erase;
 mod error;
 mod name;
 mod pages;
@@ -20,11 +21,12 @@ pub use change::{NewPerson, add, change, end, ended};
 pub use delegation::{
     Delegation, NewDelegation, delegate, delegation_states, delegations, may_hand_on, revoke,
 };
+pub use erase::{erase, forget};
 pub use error::{PeopleError, Refusal};
 pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
-pub(crate) use pages::routes;
 #[cfg(test)]
 pub(crate) use pages::{ChoosePage, ListPage, MePage, PersonPage};
+pub(crate) use pages::{routes, schools};
 pub use person::{Details, FIRST_DAY, HeldRole, LAST_DAY, Person, Standing};
 pub(crate) use read::patterns;
 pub use read::{Filter, Listed, Order, Part, Standings, by_email, find, list, seen, states};

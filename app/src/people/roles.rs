@@ -9,7 +9,7 @@ use super::{PeopleError, Refusal};
 use crate::authority::{Action, Actor, Denied, Permit, Place, Role};
 use crate::ledger::record;
 use crate::store::{HeldRoleId, PersonId, Query, SchoolId, StoreError, Tx};
-use crate::values;
+use crate::{schools, values};
 
 /// A role to give.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -166,16 +166,17 @@ pub(super) async fn new_role(
     person_ends: Option<Date>,
 ) -> Result<HeldRole, PeopleError> {
     check_days(new.starts_on, new.ends_on)?;
+    let today = tx.store().clock().today();
     if let Some(school) = &new.school {
         if new.role == Role::TrustAdministrator {
             return Err(Refusal::OnlyAtTheTrust.into());
         }
-        if !is_open(tx, school).await? {
+        if !is_open(tx, school, today).await? {
             return Err(Refusal::NoSuchSchool.into());
         }
     }
     // With an unknown beginning, a role could not be told from one that was always held.
-    let starts_on = new.starts_on.unwrap_or(tx.store().clock().today());
+    let starts_on = new.starts_on.unwrap_or(today);
     let ends_on = match (new.ends_on, person_ends) {
         (Some(role), Some(person)) => Some(role.min(person)),
         (role, person) => role.or(person),
@@ -190,15 +191,14 @@ pub(super) async fn new_role(
     })
 }
 
-/// Whether it is a school of this trust that is not closed.
-pub(crate) async fn is_open(query: &mut impl Query, school: &SchoolId) -> Result<bool, StoreError> {
-    let open = query
-        .first(
-            "SELECT id FROM school WHERE trust = $1 AND id = $2 AND closed_on IS NULL",
-            values![school],
-        )
-        .await?;
-    Ok(open.is_some())
+/// Whether it is a school of this trust that is open.
+pub(crate) async fn is_open(
+    query: &mut impl Query,
+    school: &SchoolId,
+    today: Date,
+) -> Result<bool, StoreError> {
+    let school = schools::find(query, school).await?;
+    Ok(school.is_some_and(|school| school.is_open(today)))
 }
 
 /// How firmly somebody is a trust administrator: 2 for good and able to sign in, 1 for a time or

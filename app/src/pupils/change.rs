@@ -112,8 +112,9 @@ pub(super) async fn reached(
 
 async fn check(tx: &mut Tx, permit: &Permit, details: &PupilDetails) -> Result<(), PupilsError> {
     permit.at(authority::Place::School(&details.school))?;
-    details.check(tx.store().clock().today())?;
-    if !is_open(tx, &details.school).await? {
+    let today = tx.store().clock().today();
+    details.check(today)?;
+    if !is_open(tx, &details.school, today).await? {
         return Err(Refusal::NoSuchSchool.into());
     }
     Ok(())

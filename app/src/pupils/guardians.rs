@@ -5,7 +5,7 @@ use super::change::reached;
 use super::pupil::{Guardian, GuardianDetails, GuardianId, PupilId};
 use super::read::find_guardian;
 use super::sealed::Place;
-use crate::authority::{self, Action, Denied, Permit};
+use crate::authority::{self, Action, Actor, Denied, Permit};
 use crate::ledger::{Record as _, record};
 use crate::store::{Query as _, StoreError, Tx};
 use crate::values;
@@ -33,7 +33,14 @@ pub async fn add_guardian(
         )
         .await?;
     }
-    enter(tx, permit, "guardian.added", None, Some(&guardian)).await?;
+    enter(
+        tx,
+        (permit.actor(), Some(Action::ManagePupils)),
+        "guardian.added",
+        None,
+        Some(&guardian),
+    )
+    .await?;
     Ok(guardian)
 }
 
@@ -55,7 +62,14 @@ pub async fn change_guardian(
         return Err(PupilsError::Same);
     }
     write(tx, &after).await?;
-    enter(tx, permit, "guardian.changed", Some(&before), Some(&after)).await?;
+    enter(
+        tx,
+        (permit.actor(), Some(Action::ManagePupils)),
+        "guardian.changed",
+        Some(&before),
+        Some(&after),
+    )
+    .await?;
     Ok(after)
 }
 
@@ -84,9 +98,23 @@ pub async fn remove_guardian(
             values![id],
         )
         .await?;
-        enter(tx, permit, "guardian.removed", Some(&before), None).await
+        enter(
+            tx,
+            (permit.actor(), Some(Action::ManagePupils)),
+            "guardian.removed",
+            Some(&before),
+            None,
+        )
+        .await
     } else {
-        enter(tx, permit, "guardian.changed", Some(&before), Some(&after)).await
+        enter(
+            tx,
+            (permit.actor(), Some(Action::ManagePupils)),
+            "guardian.changed",
+            Some(&before),
+            Some(&after),
+        )
+        .await
     }
 }
 
@@ -138,20 +166,12 @@ async fn governed(
 
 pub(super) async fn enter(
     tx: &mut Tx,
-    permit: &Permit,
+    (actor, action): (&Actor, Option<Action>),
     kind: &'static str,
     before: Option<&Guardian>,
     after: Option<&Guardian>,
 ) -> Result<(), PupilsError> {
-    record(
-        tx,
-        permit.actor(),
-        Some(Action::ManagePupils),
-        kind,
-        before,
-        after,
-    )
-    .await?;
+    record(tx, actor, action, kind, before, after).await?;
     Ok(())
 }
 

@@ -6,8 +6,10 @@
 //! class and school alone.
 
 mod change;
+mod erase;
 mod error;
 mod guardians;
+mod pages;
 mod pupil;
 mod read;
 mod sealed;
@@ -15,8 +17,12 @@ mod sealed;
 mod tests;
 
 pub use change::{add, change, leave};
+pub use erase::{erase, forget, forget_guardian};
 pub use error::{PupilsError, Refusal};
 pub use guardians::{add_guardian, change_guardian, remove_guardian};
+pub(crate) use pages::routes;
+#[cfg(test)]
+pub(crate) use pages::{ListPage, PupilPage};
 pub use pupil::{Guardian, GuardianDetails, GuardianId, NewPupil, Pupil, PupilDetails, PupilId};
 pub use read::{
     Contacts, Filter, Line, all, all_guardians, contacts, find, find_guardian, guardian_states,

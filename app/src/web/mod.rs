@@ -23,6 +23,8 @@ mod rate;
 pub mod server;
 mod templates;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 pub mod work;
 
@@ -48,7 +50,7 @@ use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
     administration, api, ask, audit, compare, demonstration, export, jobs, messages, people,
-    platforms, policies, roster, schools, sign_in, tokens,
+    platforms, policies, pupils, roster, schools, sign_in, tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -213,6 +215,7 @@ pub fn routes() -> Routes {
         .merge(compare::routes())
         .merge(people::routes())
         .merge(platforms::routes())
+        .merge(pupils::routes())
         .merge(api::routes())
         .merge(about::routes())
         .merge(administration::routes())

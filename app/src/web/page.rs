@@ -147,8 +147,8 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, audit, compare, export, jobs, messages, people, platforms, policies, roster,
-        setup, sign_in, tokens,
+        api, ask, audit, compare, export, jobs, messages, people, platforms, policies, pupils,
+        roster, setup, sign_in, tokens,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -197,6 +197,8 @@ mod tests {
             check::<people::PersonPage>(&app),
             check::<form::FormPage>(&app),
             check::<platforms::PlatformsPage>(&app),
+            check::<pupils::ListPage>(&app),
+            check::<pupils::PupilPage>(&app),
             check::<policies::ShelfPage>(&app),
             check::<policies::ReadPage>(&app),
             check::<policies::InductionPage>(&app),

@@ -17,7 +17,7 @@ use crate::web::problem::Problem;
 type Schools = Vec<(SchoolId, String)>;
 
 pub(super) async fn form(State(app): State<App>, permit: Permit) -> Result<Html<String>, Problem> {
-    let schools = schools(&mut app.store()?.read(&permit.actor().trust)).await?;
+    let schools = schools(&mut app.store()?.read(&permit.actor().trust), app.today()).await?;
     let mut entry = Entry {
         role: Role::Staff.name().to_owned(),
         ..Entry::default()
@@ -35,7 +35,7 @@ pub(super) async fn step(
 ) -> Result<Response, Problem> {
     let store = app.store()?;
     let trust = &permit.actor().trust;
-    let schools = schools(&mut store.read(trust)).await?;
+    let schools = schools(&mut store.read(trust), app.today()).await?;
     let mut faults = Faults::default();
     let again = |faults: &Faults| {
         let page = asked(&permit, &schools, &entry, faults);

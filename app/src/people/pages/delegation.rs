@@ -121,7 +121,7 @@ async fn own_schools(app: &App, permit: &Permit) -> Result<Vec<Choice>, Problem>
     };
     let own = own.map(|person| people::may_hand_on(&person, app.today()));
     let own = own.unwrap_or_default();
-    let schools = schools(&mut reader).await?;
+    let schools = schools(&mut reader, app.today()).await?;
     Ok(schools
         .iter()
         .filter(|(id, _)| own.contains(id))

@@ -76,7 +76,7 @@ pub(super) async fn form(
 ) -> Result<Html<String>, Problem> {
     let mut reader = app.store()?.read(&permit.actor().trust);
     let person = people::seen(&mut reader, &permit, &id, app.today()).await?;
-    let places = places(&permit, &schools(&mut reader).await?);
+    let places = places(&permit, &schools(&mut reader, app.today()).await?);
     app.render(&asked(
         &person,
         places,
@@ -108,7 +108,7 @@ pub(super) async fn save(
             }
         }
     }
-    let places = places(&permit, &schools(&mut reader).await?);
+    let places = places(&permit, &schools(&mut reader, app.today()).await?);
     Ok(app
         .render(&asked(&person, places, &giving, &faults))
         .into_response())
@@ -190,7 +190,7 @@ async fn confirming(
     let person = people::seen(&mut reader, permit, id, app.today()).await?;
     let held = person.roles.iter().find(|held| held.id == *role);
     let held = held.ok_or_else(|| Problem::new(Kind::NotFound))?;
-    let schools: Vec<(SchoolId, String)> = schools(&mut reader).await?;
+    let schools: Vec<(SchoolId, String)> = schools(&mut reader, app.today()).await?;
     Ok(FormPage {
         title: "Take this role away".to_owned(),
         caption: person.name(),

@@ -142,7 +142,7 @@ pub(in crate::people) async fn list(
     };
     let filter = asked.filter();
     let listed = people::list(&mut reader, &permit, today, &filter, part).await?;
-    let names = schools(&mut reader).await?;
+    let names = schools(&mut reader, app.today()).await?;
     let here = |school: &&(SchoolId, String)| permit.at(Place::School(&school.0)).is_ok();
     let row = |person: &Person| Row {
         href: format!("/people/{}", person.id),

@@ -6,6 +6,7 @@ mod choosing;
 mod delegation;
 mod ending;
 mod entry;
+mod erasing;
 mod giving;
 mod history;
 mod list;
@@ -16,12 +17,12 @@ mod shown;
 mod tests;
 
 use axum::response::Redirect;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::PeopleError;
 use crate::authority::{Access, Action, Permit, Role, Routes};
 use crate::store::{Query, SchoolId, StoreError};
-use crate::values;
 use crate::web::form::Choice;
 
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Routes {
     let manage = Access::May(Action::ManagePeople);
     let give = Access::May(Action::GiveRoles);
     let delegate = Access::May(Action::Delegate);
+    let erase = Access::May(Action::Erase);
     Routes::new()
         .get("/people", view, list::list)
         .get("/people/add", manage, add::form)
@@ -57,6 +59,8 @@ pub(crate) fn routes() -> Routes {
             give,
             delegation::revoke_for,
         )
+        .get("/people/{person}/erase", erase, erasing::confirm)
+        .post("/people/{person}/erase", erase, erasing::save)
         .get("/me", Access::SignedIn, me::show)
         .get("/me/delegate", delegate, delegation::form)
         .post("/me/delegate", delegate, delegation::save)
@@ -82,6 +86,7 @@ enum Done {
     Stays,
     RoleGiven,
     RoleTaken,
+    Erased,
     Delegated,
     Revoked,
 }
@@ -95,6 +100,7 @@ impl Done {
             Self::Stays => "The last day was taken back",
             Self::RoleGiven => "The role was given",
             Self::RoleTaken => "The role was taken away",
+            Self::Erased => "What was held of this person was erased",
             Self::Delegated => "Your roles were handed over for these days",
             Self::Revoked => "The handover was taken back",
         }
@@ -120,16 +126,15 @@ fn to_person(id: &crate::store::PersonId, done: &str) -> Redirect {
 }
 
 /// The schools of the trust that are open, by name.
-pub(crate) async fn schools(query: &mut impl Query) -> Result<Vec<(SchoolId, String)>, StoreError> {
-    let rows = query
-        .all(
-            "SELECT id, name FROM school WHERE trust = $1 AND closed_on IS NULL ORDER BY name, id",
-            values![],
-        )
-        .await?;
-    rows.iter()
-        .map(|row| Ok((row.get("id")?, row.get("name")?)))
-        .collect()
+pub(crate) async fn schools(
+    query: &mut impl Query,
+    today: Date,
+) -> Result<Vec<(SchoolId, String)>, StoreError> {
+    let all = crate::schools::all(query).await?;
+    let open = all.into_iter().filter(|school| school.is_open(today));
+    Ok(open
+        .map(|school| (school.id, school.details.name))
+        .collect())
 }
 
 /// Where the permit holds, to choose from: schools, and the whole trust (an empty value is a

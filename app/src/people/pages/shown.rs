@@ -172,6 +172,12 @@ pub(super) async fn show(
         }
         false => None,
     };
+    let erases = actor.permit(Action::Erase);
+    let erases = erases.is_some_and(|permit| person.governed_by(&permit, today));
+    let erase = match erases && person.standing(today) == Standing::Left {
+        true => format!("/people/{id}/erase"),
+        false => String::new(),
+    };
     let mut about = about(&mut reader, &person, actor, today).await?;
     if let Some(manager) = &person.details.line_manager {
         let manager = people::find(&mut reader, manager).await?;
@@ -185,7 +191,7 @@ pub(super) async fn show(
         may_change,
         may_end: may_change && !own,
         may_give,
-        erase: String::new(),
+        erase,
         history,
     })
 }
@@ -197,7 +203,7 @@ pub(super) async fn about(
     actor: &Actor,
     today: Date,
 ) -> Result<About, Problem> {
-    let names = schools(reader).await?;
+    let names = schools(reader, today).await?;
     let details = &person.details;
     let manager = match &details.line_manager {
         Some(manager) => people::find(reader, manager).await?,

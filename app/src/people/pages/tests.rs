@@ -1,84 +1,32 @@
-use std::num::NonZeroU32;
-use std::time::Duration;
+use std::ops::Deref;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
-use tower::ServiceExt as _;
+use axum::http::StatusCode;
 
-use crate::authority::{Action, Actor, Role};
-use crate::people::{self, Details, NewPerson, NewRole, Person};
-use crate::sign_in;
-use crate::store::testing::TestStore;
-use crate::web::{self, App, Limits};
+use crate::authority::Role;
+use crate::people::{self, Person};
+use crate::web::testing::TestSite;
 
 /// A site where `Ada` looks after the trust and `Hana` heads Ash Primary.
 struct Site {
-    router: Router,
-    test: TestStore,
+    site: TestSite,
     ada: Person,
     hana: Person,
 }
 
-struct Answer {
-    status: StatusCode,
-    location: String,
-    text: String,
+impl Deref for Site {
+    type Target = TestSite;
+
+    fn deref(&self) -> &TestSite {
+        &self.site
+    }
 }
 
 impl Site {
     async fn open() -> Self {
-        let test = TestStore::sqlite().await;
-        let ada = added(&test, "Ada", Role::TrustAdministrator, None).await;
-        let hana = added(&test, "Hana", Role::Head, Some("ash")).await;
-        let app = App::sample().with_store(test.store.clone(), false);
-        let limits = Limits {
-            body_bytes: 10_000,
-            request_timeout: Duration::from_secs(10),
-            requests_per_second: NonZeroU32::MAX,
-            burst_requests: NonZeroU32::MAX,
-        };
-        Self {
-            router: web::router(app, &limits),
-            test,
-            ada,
-            hana,
-        }
-    }
-
-    async fn send(&self, who: &Person, method: &str, address: &str, body: &str) -> Answer {
-        let mut tx = self.test.store.begin(&self.test.trust).await.unwrap();
-        let method_of = sign_in::Method::Password;
-        let session = sign_in::open_session(&mut tx, &self.test.trust, &who.id, method_of, "test")
-            .await
-            .unwrap();
-        tx.commit_unrecorded().await.unwrap();
-        let cookie = format!("{}={}", sign_in::SESSION_COOKIE, session.cookie);
-        let request = Request::builder()
-            .method(method)
-            .uri(address)
-            .header(header::HOST, "localhost")
-            .header(header::COOKIE, cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.to_owned()))
-            .unwrap();
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let location = answer.headers().get(header::LOCATION);
-        let location = location
-            .map_or("", |location| location.to_str().unwrap())
-            .to_owned();
-        let status = answer.status();
-        let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer {
-            status,
-            location,
-            text,
-        }
-    }
-
-    async fn get(&self, who: &Person, address: &str) -> Answer {
-        self.send(who, "GET", address, "").await
+        let site = TestSite::open().await;
+        let ada = site.person("Ada", Role::TrustAdministrator, None).await;
+        let hana = site.person("Hana", Role::Head, Some("ash")).await;
+        Self { site, ada, hana }
     }
 
     async fn find(&self, email: &str) -> Option<Person> {
@@ -93,34 +41,6 @@ impl Site {
             .unwrap()
             .unwrap()
     }
-}
-
-async fn added(test: &TestStore, given: &str, role: Role, school: Option<&str>) -> Person {
-    let permit = Actor::operator(test.trust.clone())
-        .permit(Action::ManagePeople)
-        .unwrap();
-    let new = NewPerson {
-        details: Details {
-            given_name: given.parse().unwrap(),
-            family_name: "Okafor".parse().unwrap(),
-            known_as: None,
-            email: Some(format!("{given}@elm.example").parse().unwrap()),
-            line_manager: None,
-            starts_on: None,
-        },
-        ends_on: None,
-        role: NewRole {
-            role,
-            school: school.map(|school| school.parse().unwrap()),
-            starts_on: None,
-            ends_on: None,
-        },
-        demonstration: false,
-    };
-    let mut tx = test.store.begin(&test.trust).await.unwrap();
-    let person = people::add(&mut tx, &permit, new).await.unwrap();
-    tx.commit().await.unwrap();
-    person
 }
 
 #[tokio::test]
@@ -212,7 +132,7 @@ async fn a_person_is_added_after_the_answers_were_checked() {
 #[tokio::test]
 async fn a_change_that_somebody_else_overtook_says_what_is_there_now() {
     let site = Site::open().await;
-    let bea = added(&site.test, "Bea", Role::Staff, Some("ash")).await;
+    let bea = site.person("Bea", Role::Staff, Some("ash")).await;
     let address = format!("/people/{}/change", bea.id);
     let typed = |known_as: &str, seen: &str| {
         format!("given=Bea&family=Okafor&known-as={known_as}&email=bea%40elm.example&seen={seen}")
@@ -252,7 +172,7 @@ async fn a_change_that_somebody_else_overtook_says_what_is_there_now() {
 #[tokio::test]
 async fn roles_and_the_last_day_are_given_and_taken() {
     let site = Site::open().await;
-    let bea = added(&site.test, "Bea", Role::Staff, Some("ash")).await;
+    let bea = site.person("Bea", Role::Staff, Some("ash")).await;
     let give = format!("/people/{}/roles/give", bea.id);
     assert!(
         site.send(&site.hana, "POST", &give, "")
@@ -323,7 +243,7 @@ async fn roles_and_the_last_day_are_given_and_taken() {
 #[tokio::test]
 async fn a_line_manager_is_searched_for_and_chosen() {
     let site = Site::open().await;
-    let bea = added(&site.test, "Bea", Role::Staff, Some("ash")).await;
+    let bea = site.person("Bea", Role::Staff, Some("ash")).await;
     let address = format!("/people/{}/manager", bea.id);
     assert!(
         site.get(&site.hana, &format!("{address}?q=nobody"))
@@ -356,7 +276,7 @@ async fn a_line_manager_is_searched_for_and_chosen() {
 #[tokio::test]
 async fn a_head_hands_their_roles_over_and_takes_them_back() {
     let site = Site::open().await;
-    let bea = added(&site.test, "Bea", Role::Staff, Some("ash")).await;
+    let bea = site.person("Bea", Role::Staff, Some("ash")).await;
     let offered = site.get(&site.hana, "/me/delegate?q=bea").await.text;
     assert!(offered.contains("Bea Okafor"), "{offered}");
     let body = format!(
@@ -366,11 +286,7 @@ async fn a_head_hands_their_roles_over_and_takes_them_back() {
     let done = site.send(&site.hana, "POST", "/me/delegate", &body).await;
     assert_eq!(done.location, "/me?done=delegated", "{}", done.text);
     let says = "Bea Okafor holds the roles of Hana Okafor at Ash Primary.";
-    let mine = site
-        .get(&site.hana, "/me")
-        .await
-        .text
-        .replace("&#x2f;", "/");
+    let mine = site.get(&site.hana, "/me").await.text;
     assert!(
         mine.contains(says) && site.get(&bea, "/me").await.text.contains(says),
         "{mine}"
@@ -405,7 +321,7 @@ async fn a_head_hands_their_roles_over_and_takes_them_back() {
 #[tokio::test]
 async fn the_list_keeps_to_what_a_person_may_see() {
     let site = Site::open().await;
-    added(&site.test, "Olu", Role::Staff, Some("oak")).await;
+    site.person("Olu", Role::Staff, Some("oak")).await;
     let seen = site.get(&site.hana, "/people").await.text;
     assert!(
         seen.contains("Hana Okafor") && !seen.contains("Olu Okafor"),
@@ -427,4 +343,60 @@ async fn the_list_keeps_to_what_a_person_may_see() {
     let olu = site.find("olu@elm.example").await.unwrap();
     let hidden = site.get(&site.hana, &format!("/people/{}", olu.id)).await;
     assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_person_who_left_is_erased_with_a_reason() {
+    let site = Site::open().await;
+    let dpo = site.person("Dan", Role::DataProtectionOfficer, None).await;
+    let bea = site.person("Bea", Role::Staff, Some("ash")).await;
+    let erase = format!("/people/{}/erase", bea.id);
+    let early = site.send(&dpo, "POST", &erase, "reason=By+request").await;
+    assert!(early.status.is_client_error());
+    assert!(
+        early.text.contains("They have not left yet"),
+        "{}",
+        early.text
+    );
+    let body = format!(
+        "ends-day=19&ends-month=11&ends-year=2026&seen={}",
+        bea.version()
+    );
+    site.send(
+        &site.hana,
+        "POST",
+        &format!("/people/{}/end", bea.id),
+        &body,
+    )
+    .await;
+    assert_eq!(
+        site.get(&site.ada, &erase).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let none = site.send(&dpo, "POST", &erase, "reason=").await;
+    assert!(
+        none.text.contains("Say why this is erased"),
+        "{}",
+        none.text
+    );
+    let done = site.send(&dpo, "POST", &erase, "reason=By+request").await;
+    assert_eq!(done.location, format!("/people/{}?done=erased", bea.id));
+    let page = site.get(&dpo, &done.location).await.text;
+    assert!(
+        page.contains("Erased person") && !page.contains("Bea"),
+        "{page}"
+    );
+    assert!(site.find("bea@elm.example").await.is_none());
+    assert!(
+        !site
+            .get(&dpo, "/people?show=left")
+            .await
+            .text
+            .contains("Erased person")
+    );
+    let events = "SELECT COUNT(*) AS n FROM ledger_event WHERE trust = $1 AND record = $2 \
+                  AND record_kind = 'person' AND content IS NOT NULL";
+    let mut reader = site.test.store.read(&site.test.trust);
+    let kept = crate::store::Query::count(&mut reader, events, crate::values![&bea.id]).await;
+    assert_eq!(kept.unwrap(), 1, "only that it was erased is left");
 }

@@ -1,0 +1,126 @@
+//! A whole site over a store of its own, for the tests of pages.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use tower::ServiceExt as _;
+
+use super::{App, Limits, router};
+use crate::authority::{Action, Actor, Permit, Role};
+use crate::people::{self, Details, NewPerson, NewRole, Person};
+use crate::sign_in;
+use crate::store::testing::TestStore;
+
+/// The site of the trust `elm` with its schools `ash` and `oak`.
+pub(crate) struct TestSite {
+    router: Router,
+    pub(crate) test: TestStore,
+}
+
+/// What the site answered.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    /// Where it sends the browser; empty where it does not.
+    pub(crate) location: String,
+    /// The page, with strokes written as they are.
+    pub(crate) text: String,
+}
+
+impl TestSite {
+    pub(crate) async fn open() -> Self {
+        let test = TestStore::sqlite().await;
+        let app = App::sample().with_store(test.store.clone(), false);
+        let limits = Limits {
+            body_bytes: 10_000,
+            request_timeout: Duration::from_secs(10),
+            requests_per_second: NonZeroU32::MAX,
+            burst_requests: NonZeroU32::MAX,
+        };
+        let router = router(app, &limits);
+        Self { router, test }
+    }
+
+    /// Leave of whoever has the machine.
+    pub(crate) fn operator(&self, action: Action) -> Permit {
+        Actor::operator(self.test.trust.clone())
+            .permit(action)
+            .unwrap()
+    }
+
+    /// Adds `GIVEN Okafor` with one role, at a school or at the trust.
+    pub(crate) async fn person(&self, given: &str, role: Role, school: Option<&str>) -> Person {
+        let new = NewPerson {
+            details: Details {
+                given_name: given.parse().unwrap(),
+                family_name: "Okafor".parse().unwrap(),
+                known_as: None,
+                email: Some(format!("{given}@elm.example").parse().unwrap()),
+                line_manager: None,
+                starts_on: None,
+            },
+            ends_on: None,
+            role: NewRole {
+                role,
+                school: school.map(|school| school.parse().unwrap()),
+                starts_on: None,
+                ends_on: None,
+            },
+            demonstration: false,
+        };
+        let mut tx = self.test.store.begin(&self.test.trust).await.unwrap();
+        let permit = self.operator(Action::ManagePeople);
+        let person = people::add(&mut tx, &permit, new).await.unwrap();
+        tx.commit().await.unwrap();
+        person
+    }
+
+    /// Sends a request in a new session of a person.
+    pub(crate) async fn send(
+        &self,
+        who: &Person,
+        method: &str,
+        address: &str,
+        body: &str,
+    ) -> Answer {
+        let mut tx = self.test.store.begin(&self.test.trust).await.unwrap();
+        let by = sign_in::Method::Password;
+        let session = sign_in::open_session(&mut tx, &self.test.trust, &who.id, by, "test")
+            .await
+            .unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        let request = Request::builder()
+            .method(method)
+            .uri(address)
+            .header(header::HOST, "localhost")
+            .header(
+                header::COOKIE,
+                format!("{}={}", sign_in::SESSION_COOKIE, session.cookie),
+            )
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let location = answer.headers().get(header::LOCATION);
+        let location = location
+            .map_or("", |location| location.to_str().unwrap())
+            .to_owned();
+        let status = answer.status();
+        let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec())
+            .unwrap()
+            .replace("&#x2f;", "/");
+        Answer {
+            status,
+            location,
+            text,
+        }
+    }
+
+    /// Gets a page in a new session of a person.
+    pub(crate) async fn get(&self, who: &Person, address: &str) -> Answer {
+        self.send(who, "GET", address, "").await
+    }
+}
