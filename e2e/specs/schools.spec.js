@@ -1,6 +1,7 @@
 import { expect, trustTest as test } from "../probity.js";
 
 test("an administrator adds a school, changes it, and adopts a policy", async ({ page, look, signInAs }, info) => {
+  test.slow();
   await signInAs(page, "trust-administrator");
   await page.goto("/administration");
   await page.getByRole("link", { name: "Schools", exact: true }).click();

@@ -1,6 +1,7 @@
 import { expect, freshTest as test } from "../probity.js";
 
 test("a new installation is set up with the code that the server printed", async ({ page, look, fresh }) => {
+  test.slow();
   await page.goto("/home");
   await expect(page).toHaveURL(/\/setup$/);
   await look("setup-code");
