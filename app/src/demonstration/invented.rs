@@ -144,6 +144,22 @@ pub(super) fn week() -> Week {
     Week::new([day.clone(), day.clone(), day.clone(), day.clone(), day]).unwrap_or_default()
 }
 
+/// What everybody finds on their home page.
+pub(super) fn welcome() -> Message {
+    Message {
+        subject: "Welcome to Probity".to_owned(),
+        body: "Here you find everything that waits for you.\n\nNot sure whether you may do \
+               something? Ask first: you get the answer of your school’s policy, with its clause."
+            .to_owned(),
+        link: Some(Link {
+            text: "Ask before you act".to_owned(),
+            path: "/".to_owned(),
+        }),
+        urgent: false,
+        confidential: false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -169,21 +185,5 @@ mod tests {
             bands.bands(jiff::civil::Weekday::Friday)[1].kind,
             BandKind::Lesson
         );
-    }
-}
-
-/// What everybody finds on their home page.
-pub(super) fn welcome() -> Message {
-    Message {
-        subject: "Welcome to Probity".to_owned(),
-        body: "Here you find everything that waits for you.\n\nNot sure whether you may do \
-               something? Ask first: you get the answer of your school’s policy, with its clause."
-            .to_owned(),
-        link: Some(Link {
-            text: "Ask before you act".to_owned(),
-            path: "/".to_owned(),
-        }),
-        urgent: false,
-        confidential: false,
     }
 }

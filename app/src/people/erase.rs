@@ -7,6 +7,7 @@ use super::{PeopleError, Refusal};
 use crate::authority::{Action, Actor, Denied, Permit};
 use crate::ledger::{self, Erasure, LedgerError, Record as _, record};
 use crate::sign_in::end_sessions;
+use crate::sign_in;
 use crate::store::{PersonId, Query as _, StoreError, Tx};
 use crate::values;
 
@@ -103,6 +104,7 @@ async fn blank(
         ],
     )
     .await?;
+    sign_in::forget(tx, &after.id).await?;
     record(tx, actor, action, "person.erased", None, Some(&after)).await?;
     Ok(())
 }

@@ -15,6 +15,7 @@ mod entry;
 mod factor;
 mod forgot;
 mod form;
+mod forget;
 mod identify;
 mod known;
 mod letters;
@@ -35,6 +36,7 @@ mod who;
 
 pub use again::recent;
 pub use cookie::SESSION_COOKIE;
+pub(crate) use forget::forget;
 pub(crate) use identify::identify;
 pub use links::one_time_link;
 pub(crate) use session::end_sessions;

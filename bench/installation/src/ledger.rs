@@ -9,9 +9,7 @@ use probity::protection::{Keyring, MasterKey};
 use probity::randomness::Randomness;
 use probity::store::{DatabaseUrl, Store, TrustId};
 use sqlx::postgres::PgPoolOptions;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::Outcome;
 
@@ -61,7 +59,11 @@ async fn engine(name: &str, url: &DatabaseUrl, bare: &Bare, events: u64) -> Outc
         return Err("the log that was just made is not sound".into());
     }
     let took = verified.took;
-    line(&format!("verify {} leaves", verified.size), per_second(verified.size, took), None);
+    line(
+        &format!("verify {} leaves", verified.size),
+        per_second(verified.size, took),
+        None,
+    );
     println!("  {:<34} {:>10.1} s", "in all", took.as_secs_f64());
     store.close().await;
     Ok(())
@@ -79,9 +81,7 @@ fn line(what: &str, rate: f64, bare: Option<f64>) {
 
 fn per_second(count: u64, took: Duration) -> f64 {
     // Counts here are far below 2^52.
-    #[expect(clippy::cast_precision_loss, reason = "see above")]
-    let count = count as f64;
-    count / took.as_secs_f64()
+    count as f64 / took.as_secs_f64()
 }
 
 fn state(rings: u64) -> serde_json::Value {

@@ -26,6 +26,8 @@ pub(crate) struct PersonPage {
     may_change: bool,
     may_end: bool,
     may_give: bool,
+    /// Whether they may look after how the person signs in.
+    may_sign_in: bool,
     erase: String,
     history: Option<Vec<Happened>>,
 }
@@ -128,6 +130,7 @@ impl Page for PersonPage {
             may_change: full,
             may_end: full,
             may_give: full,
+            may_sign_in: full,
             erase: if full {
                 "/people/p1/erase".to_owned()
             } else {
@@ -165,6 +168,7 @@ pub(super) async fn show(
     let may_give = !own
         && person.standing(today) != Standing::Left
         && gives.is_some_and(|permit| person.seen_by(&permit, today));
+    let signs_in = actor.permit(Action::ManageSignIn);
     let history = match actor.may(Action::ReadAudit, Place::Trust) {
         true => {
             let zone = app.clock().zoned().time_zone().clone();
@@ -191,6 +195,7 @@ pub(super) async fn show(
         may_change,
         may_end: may_change && !own,
         may_give,
+        may_sign_in: signs_in.is_some_and(|permit| person.governed_by(&permit, today)),
         erase,
         history,
     })

@@ -30,7 +30,7 @@ async fn provider(test: &TestStore, id_token_seconds: i64) -> Option<(NodeServer
     let server = match NodeServer::openid(&settings("http://127.0.0.1/", id_token_seconds)) {
         Ok(server) => server,
         Err(why) => {
-            servers::not_run(&why.to_string());
+            servers::not_run(why.to_string());
             return None;
         }
     };
