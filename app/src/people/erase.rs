@@ -6,8 +6,8 @@ use super::roles::demand;
 use super::{PeopleError, Refusal};
 use crate::authority::{Action, Actor, Denied, Permit};
 use crate::ledger::{self, Erasure, LedgerError, Record as _, record};
-use crate::sign_in::end_sessions;
 use crate::sign_in;
+use crate::sign_in::end_sessions;
 use crate::store::{PersonId, Query as _, StoreError, Tx};
 use crate::values;
 

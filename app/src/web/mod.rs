@@ -15,6 +15,7 @@ pub mod form;
 mod golden;
 mod guards;
 pub(crate) mod heavy;
+mod kind;
 mod log;
 pub mod page;
 pub mod paging;
