@@ -42,10 +42,12 @@ impl Clock {
         (clock, hand)
     }
 
-    /// This moment.
+    /// This moment, in whole milliseconds: what the store keeps of a moment is all there is of it,
+    /// so that a record read back is the record that was written.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.0)().timestamp()
+        let now = (self.0)().timestamp();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
     /// This moment, with the time zone of the installation.
