@@ -4,18 +4,17 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use probity::authority::Role;
 use probity::clock::Clock;
 use probity::protection::{Keyring, MasterKey, MasterKeySource, create_key_file};
 use probity::randomness::Randomness;
 use probity::sign_in;
-use probity::store::{DatabaseUrl, PersonId, Store, TrustId};
+use probity::store::{DatabaseUrl, PersonId, Query as _, Store, TrustId};
 use probity::values;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// An installation on disk with the trust `elm`, the school `ash` and one administrator.
+/// An installation on disk with one trust, one school and one administrator, as `probity setup` makes it.
 pub(crate) struct Installed {
     folder: TempDir,
     database: String,
@@ -31,14 +30,38 @@ impl Installed {
         let database = postgres.map_or_else(|| format!("sqlite:{}", file.display()), str::to_owned);
         let key = MasterKey::generate(&Randomness::system()).unwrap();
         create_key_file(&folder.path().join("master.key"), &key).unwrap();
-        let installed = Self {
+        let mut installed = Self {
             folder,
             database,
-            trust: "elm".parse().unwrap(),
-            person: "p1".parse().unwrap(),
+            trust: "unknown".parse().unwrap(),
+            person: "unknown".parse().unwrap(),
         };
+        let setup = [
+            ["setup", "--trust"],
+            ["Elm Trust", "--school"],
+            ["Ash Primary", "--phase"],
+            ["primary", "--policy"],
+            ["stivichall", "--given-name"],
+            ["Kate", "--family-name"],
+            ["Adeyemi", "--email"],
+        ]
+        .concat();
+        let done = installed
+            .program(&setup)
+            .arg("kate@elm.example")
+            .output()
+            .unwrap();
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         let store = installed.store().await;
-        installed.furnish(&store).await;
+        let read = "SELECT p.trust, p.id FROM person p JOIN trust t ON t.trust = p.trust";
+        let row = store.installation().first(read, values![]).await;
+        let row = row.unwrap().unwrap();
+        installed.trust = row.get("trust").unwrap();
+        installed.person = row.get("id").unwrap();
         store.close().await;
         installed
     }
@@ -58,27 +81,6 @@ impl Installed {
         Store::open(&url, keyring, Clock::system(), Randomness::system())
             .await
             .unwrap()
-    }
-
-    async fn furnish(&self, store: &Store) {
-        let mut tx = store.begin(&self.trust).await.unwrap();
-        for statement in [
-            "INSERT INTO trust (trust, name, nation, reading, demonstration, created_at) \
-             VALUES ($1, 'Elm Trust', 'england', 'open', 0, 0)",
-            "INSERT INTO school (trust, id, name, phase, nation) \
-             VALUES ($1, 'ash', 'Ash Primary', 'primary', 'england')",
-            "INSERT INTO person (trust, id, given_name, family_name, demonstration) \
-             VALUES ($1, 'p1', 'Kate', 'Adeyemi', 0)",
-        ] {
-            tx.execute(statement, values![]).await.unwrap();
-        }
-        tx.execute(
-            "INSERT INTO held_role (trust, id, person, role) VALUES ($1, 'r1', 'p1', $2)",
-            values![Role::TrustAdministrator],
-        )
-        .await
-        .unwrap();
-        tx.commit_unrecorded().await.unwrap();
     }
 
     /// A session of the administrator, as the header of a request.
