@@ -109,7 +109,9 @@ test("whoever works at one school asks its policy first", async ({ page, look, s
   await look("ask-at-school");
   await page.getByRole("link", { name: "Ask another policy" }).click();
   await expect(page.locator("input[name=policy][value=tlt]")).toBeChecked();
-  await page.goto("/ask/tlt/answer?act=accept-friend&other=pupil");
+  await page.goto("/ask/tlt/answer?act=connect&other=pupil");
+  await expect(page.getByRole("heading", { name: "No, do not do this" })).toBeVisible();
+  await expect(page.getByText("the head (Ben Hale)").first()).toBeVisible();
   await look("ask-answer-at-school");
 });
 

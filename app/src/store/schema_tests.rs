@@ -191,3 +191,16 @@ async fn every_foreign_key_has_an_index() {
         }
     }
 }
+
+#[tokio::test]
+async fn every_column_is_used_by_some_statement() {
+    let statements = super::sql_tests::statements();
+    for (name, table) in sqlite_schema().await {
+        for (column, _, _) in &table.columns {
+            let used = statements.iter().any(|s| {
+                super::sql_tests::names(&s.text, &name) && super::sql_tests::names(&s.text, column)
+            });
+            assert!(used, "{name}.{column} is written and read by nobody");
+        }
+    }
+}

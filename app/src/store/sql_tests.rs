@@ -7,13 +7,13 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::schema_tests::INSTALLATION_TABLES;
 
 /// A statement and the file it stands in.
-struct Statement {
+pub(super) struct Statement {
     file: PathBuf,
-    text: String,
+    pub(super) text: String,
 }
 
 /// Every string of the program's own source, tests left out, that begins like a statement.
-fn statements() -> Vec<Statement> {
+pub(super) fn statements() -> Vec<Statement> {
     let mut found = Vec::new();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     visit(&source, &mut found);
@@ -66,6 +66,12 @@ fn is_statement(text: &str) -> bool {
     ]
     .iter()
     .any(|start| text.starts_with(start))
+}
+
+/// Whether a statement names a table or column, as a whole word.
+pub(super) fn names(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .any(|part| part == word)
 }
 
 /// Words after `FROM`, `JOIN`, `INTO` and `UPDATE`.
