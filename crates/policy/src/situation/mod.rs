@@ -173,12 +173,10 @@ impl Given {
     /// [`GivenError::Impossible`] names the combination.
     pub fn completed(&self, vocabulary: &Vocabulary) -> Result<Self, GivenError> {
         let mut known = self.with_implied(vocabulary);
-        let mut filled = known.filled(vocabulary);
-        for impossible in vocabulary.impossible() {
-            if filled.is_within(&impossible.when) {
-                known = known.mended(vocabulary, impossible)?;
-                filled = known.filled(vocabulary);
-            }
+        // What mends one combination may bring about another, so each mended situation is looked at from the start;
+        // every mend gives a value to something that had none, so this ends.
+        while let Some(impossible) = known.impossible(vocabulary) {
+            known = known.mended(vocabulary, impossible)?;
         }
         Ok(known)
     }
@@ -195,6 +193,13 @@ impl Given {
             }
         }
         known
+    }
+
+    /// The first impossible combination that everything given, and neutral values for the rest, fall under.
+    fn impossible<'v>(&self, vocabulary: &'v Vocabulary) -> Option<&'v Impossible> {
+        let filled = self.filled(vocabulary);
+        let mut all = vocabulary.impossible().iter();
+        all.find(|impossible| filled.is_within(&impossible.when))
     }
 
     /// Where only neutral values made it impossible, the values that the vocabulary names instead.

@@ -50,8 +50,7 @@ fn full(vocabulary: &Vocabulary, text: &str) -> Option<Stated> {
     plain::read(vocabulary.names(), text, &mut values)?;
     imply(vocabulary, &mut values);
     let mut situation = filled(vocabulary, &values);
-    let mut from = 0;
-    while let Some(index) = vocabulary.circumstances().impossible(&situation, from) {
+    while let Some(index) = vocabulary.circumstances().impossible(&situation) {
         let impossible = vocabulary.impossible().get(index)?;
         for (attribute, value) in &impossible.otherwise {
             let slot = values.get_mut(*attribute).filter(|v| **v == UNSAID);
@@ -61,7 +60,6 @@ fn full(vocabulary: &Vocabulary, text: &str) -> Option<Stated> {
         if impossible.when.contains(&situation) {
             return None;
         }
-        from = index + 1;
     }
     let assumed = assumed(vocabulary, &values, &situation);
     Some(Stated::Full { situation, assumed })

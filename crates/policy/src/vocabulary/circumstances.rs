@@ -40,10 +40,9 @@ impl Circumstances {
         }
     }
 
-    /// The first of the vocabulary's impossible combinations from the given one on that the situation is, by index.
-    pub(crate) fn impossible(&self, situation: &Situation, from: usize) -> Option<usize> {
-        let matches = self.impossible.matches(situation);
-        matches.iter().find(|index| *index >= from)
+    /// The first of the vocabulary's impossible combinations that the situation is, by index.
+    pub(crate) fn impossible(&self, situation: &Situation) -> Option<usize> {
+        self.impossible.matches(situation).iter().next()
     }
 
     /// The attributes for which `open` holds that are worth asking about in the situation, in order.
