@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::source::{Fault, Faults, Source, nearest};
 
 /// One file under reading, with the faults found so far.
-pub(crate) struct Reader<'s> {
+pub struct Reader<'s> {
     source: Source<'s>,
     /// Where each line but the first starts, so that no line is counted twice.
     starts: Vec<usize>,
@@ -17,7 +17,9 @@ pub(crate) struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    pub(crate) fn new(source: Source<'s>) -> Self {
+    /// A file under reading, without a fault yet.
+    #[must_use]
+    pub fn new(source: Source<'s>) -> Self {
         let breaks = source.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
         Self {
             source,
@@ -27,7 +29,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The parsed file; `None` where it is not TOML at all (the faults say why).
-    pub(crate) fn parse(&self) -> Option<Spanned<DeTable<'s>>> {
+    pub fn parse(&self) -> Option<Spanned<DeTable<'s>>> {
         let (table, errors) = DeTable::parse_recoverable(self.source.text);
         for error in &errors {
             let at = error.span().unwrap_or(0..0);
@@ -40,12 +42,12 @@ impl<'s> Reader<'s> {
     }
 
     /// Keeps a fault.
-    pub(crate) fn fault(&self, at: Range<usize>, what: impl Into<String>) {
+    pub fn fault(&self, at: Range<usize>, what: impl Into<String>) {
         self.push(at, what.into(), None);
     }
 
     /// Keeps a fault about a name that is none of `names`.
-    pub(crate) fn unknown<'n>(
+    pub fn unknown<'n>(
         &self,
         at: Range<usize>,
         what: impl Into<String>,
@@ -68,7 +70,7 @@ impl<'s> Reader<'s> {
     }
 
     /// `value`, unless there were faults.
-    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Faults> {
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Faults> {
         let mut faults = self.faults.into_inner();
         match value {
             Some(value) if faults.is_empty() => Ok(value),
@@ -83,21 +85,26 @@ impl<'s> Reader<'s> {
 
 /// A text with its place.
 #[derive(Clone)]
-pub(crate) struct Text<'t> {
-    pub(crate) is: &'t str,
-    pub(crate) at: Range<usize>,
+pub struct Text<'t> {
+    /// The text.
+    pub is: &'t str,
+    /// Where it stands, in bytes.
+    pub at: Range<usize>,
 }
 
 /// One table under reading: remembers which keys were asked for, so that the rest can be refused.
-pub(crate) struct Fields<'r, 's, 't> {
-    pub(crate) reader: &'r Reader<'s>,
+pub struct Fields<'r, 's, 't> {
+    /// The file it stands in.
+    pub reader: &'r Reader<'s>,
     table: &'t DeTable<'s>,
     at: Range<usize>,
     asked: RefCell<Vec<&'static str>>,
 }
 
 impl<'r, 's, 't> Fields<'r, 's, 't> {
-    pub(crate) fn new(reader: &'r Reader<'s>, table: &'t Spanned<DeTable<'s>>) -> Self {
+    /// A table, of which nothing was asked for yet.
+    #[must_use]
+    pub fn new(reader: &'r Reader<'s>, table: &'t Spanned<DeTable<'s>>) -> Self {
         Self::of(reader, table.get_ref(), table.span())
     }
 
@@ -111,18 +118,18 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
     }
 
     /// The line on which the table starts, from 1.
-    pub(crate) fn line(&self) -> usize {
+    pub fn line(&self) -> usize {
         let before = |start: &usize| *start <= self.at.start;
         self.reader.starts.partition_point(before) + 1
     }
 
     /// Where the table stands.
-    pub(crate) fn at(&self) -> Range<usize> {
+    pub fn at(&self) -> Range<usize> {
         self.at.clone()
     }
 
     /// The value of `key` as it stands.
-    pub(crate) fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'s>>> {
+    pub fn value(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'s>>> {
         self.asked.borrow_mut().push(key);
         self.table.get(key)
     }
@@ -135,7 +142,9 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
         );
     }
 
-    pub(crate) fn text(&self, key: &'static str) -> Option<Text<'t>> {
+    /// The text of `key`; `None` where the key is absent, with a fault where it is no text.
+    #[must_use]
+    pub fn text(&self, key: &'static str) -> Option<Text<'t>> {
         let value = self.value(key)?;
         match value.get_ref().as_str() {
             Some(is) => Some(Text {
@@ -150,7 +159,7 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
     }
 
     /// A text that must be there and not be blank; faults otherwise.
-    pub(crate) fn required(&self, key: &'static str) -> Option<Text<'t>> {
+    pub fn required(&self, key: &'static str) -> Option<Text<'t>> {
         if !self.table.contains_key(key) {
             self.asked.borrow_mut().push(key);
             self.reader
@@ -166,7 +175,7 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
     }
 
     /// A text that must be one of `names`.
-    pub(crate) fn one_of<T: Copy>(&self, key: &'static str, names: &[(&str, T)]) -> Option<T> {
+    pub fn one_of<T: Copy>(&self, key: &'static str, names: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
         let found = names
             .iter()
@@ -184,7 +193,9 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
         found
     }
 
-    pub(crate) fn flag(&self, key: &'static str) -> bool {
+    /// Whether `key` is true; an absent key is false.
+    #[must_use]
+    pub fn flag(&self, key: &'static str) -> bool {
         let Some(value) = self.value(key) else {
             return false;
         };
@@ -194,7 +205,9 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
         })
     }
 
-    pub(crate) fn number(&self, key: &'static str) -> Option<u32> {
+    /// The whole number of `key`; `None` where the key is absent, with a fault where it is none.
+    #[must_use]
+    pub fn number(&self, key: &'static str) -> Option<u32> {
         let value = self.value(key)?;
         let number = value
             .get_ref()
@@ -207,13 +220,13 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
     }
 
     /// A list of texts, or one text alone; `None` where the key is absent.
-    pub(crate) fn texts(&self, key: &'static str) -> Option<Vec<Text<'t>>> {
+    pub fn texts(&self, key: &'static str) -> Option<Vec<Text<'t>>> {
         let value = self.value(key)?;
         Some(self.reader.texts(key, value))
     }
 
     /// The tables of an array of tables (`[[key]]`), or one table alone.
-    pub(crate) fn tables(&self, key: &'static str) -> Vec<Fields<'r, 's, 't>> {
+    pub fn tables(&self, key: &'static str) -> Vec<Fields<'r, 's, 't>> {
         let Some(value) = self.value(key) else {
             return Vec::new();
         };
@@ -231,7 +244,7 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
     }
 
     /// Every entry, for tables whose keys are names of the vocabulary.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (Text<'t>, &'t Spanned<DeValue<'s>>)> {
+    pub fn entries(&self) -> impl Iterator<Item = (Text<'t>, &'t Spanned<DeValue<'s>>)> {
         self.table.iter().map(|(key, value)| {
             (
                 Text {
@@ -244,7 +257,7 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
     }
 
     /// Refuses every key that nobody asked for.
-    pub(crate) fn finish(&self) {
+    pub fn finish(&self) {
         let asked = self.asked.borrow();
         for key in self.table.keys() {
             if !asked.iter().any(|a| a == key.get_ref()) {
@@ -258,7 +271,7 @@ impl<'r, 's, 't> Fields<'r, 's, 't> {
 
 impl Reader<'_> {
     /// The texts of a list, or one text alone.
-    pub(crate) fn texts<'t>(&self, key: &str, value: &'t Spanned<DeValue<'_>>) -> Vec<Text<'t>> {
+    pub fn texts<'t>(&self, key: &str, value: &'t Spanned<DeValue<'_>>) -> Vec<Text<'t>> {
         let one = |v: &'t Spanned<DeValue<'_>>| match v.get_ref().as_str() {
             Some(is) => Some(Text { is, at: v.span() }),
             None => {

@@ -7,7 +7,7 @@ pub mod coverage;
 pub mod cube;
 pub mod decision;
 pub mod explain;
-mod fields;
+pub mod fields;
 pub mod import;
 pub mod language;
 pub mod law;

@@ -47,7 +47,8 @@ pub(super) fn load(source: Source<'_>) -> Result<Vocabulary, Faults> {
 }
 
 fn read(fields: &Fields<'_, '_, '_>) -> Vocabulary {
-    fields.number("version");
+    // Known, so that it is no misspelt key.
+    let _ = fields.number("version");
     let tables = fields.tables("attribute");
     let mut everyday = Everyday::default();
     let attributes: Vec<Attribute> = tables

@@ -1,0 +1,567 @@
+//! Whether a register can work: names that are known, states that can be reached and left.
+
+use std::collections::BTreeSet;
+
+use policy::fields::Fields;
+
+use crate::definition::{
+    Amount, ClauseRef, Condition, Due, Effect, Field, FieldKind, Need, Party, Register,
+    RetentionStart, SettingKind, SettingValue, Start, Step, Subject,
+};
+use crate::load::Names;
+
+/// A register's file has its name.
+pub(crate) fn file_name(fields: &Fields<'_, '_, '_>, file: &str, register: &Register) {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    if name != format!("{}.toml", register.id) {
+        let what = format!(
+            "this file holds the register '{0}': name it '{0}.toml'.",
+            register.id
+        );
+        fields.reader.fault(fields.at(), what);
+    }
+}
+
+/// What each part says of the others, with a fault at the part that says it.
+pub(crate) fn check(fields: &Fields<'_, '_, '_>, register: &Register, names: &Names<'_>) {
+    let own = Check { register, names };
+    own.whole(&|what, wrong, among| report(fields, what, wrong, among));
+    own.each(
+        fields,
+        "field",
+        &register.fields,
+        |field| field.id.as_str(),
+        |f, say| own.field(f, &register.fields, say),
+    );
+    own.each(
+        fields,
+        "state",
+        &register.states,
+        |state| state.id.as_str(),
+        |state, say| {
+            own.parties(&state.waits_for, &register.fields, say);
+            own.clauses(&state.clauses, say);
+            own.reachable(&state.id, state.end, say);
+        },
+    );
+    own.each(
+        fields,
+        "step",
+        &register.steps,
+        |step| step.id.as_str(),
+        |step, say| own.step(step, say),
+    );
+    own.each(
+        fields,
+        "deadline",
+        &register.deadlines,
+        |deadline| deadline.id.as_str(),
+        |deadline, say| {
+            own.deadline(deadline, say);
+        },
+    );
+    own.each(
+        fields,
+        "sees",
+        &register.seen_by,
+        |_| "",
+        |sight, say| {
+            own.parties(&sight.who, &register.fields, say);
+            own.conditions(&sight.when, &register.fields, say);
+            sight.states.iter().for_each(|state| own.state(state, say));
+        },
+    );
+    own.each(
+        fields,
+        "setting",
+        &register.settings,
+        |setting| setting.id.as_str(),
+        |setting, say| {
+            let values = setting.by_policy.iter().map(|given| &given.is);
+            for value in values.chain([&setting.is]) {
+                if let SettingValue::Roles(roles) = value {
+                    roles.iter().for_each(|role| own.role(role, say));
+                }
+            }
+            setting
+                .by_policy
+                .iter()
+                .for_each(|given| own.clause(&given.by, say));
+        },
+    );
+}
+
+/// Says a fault, with the name that is wrong and those it may be.
+type Say<'a> = &'a dyn Fn(String, &str, &[&str]);
+
+fn report(fields: &Fields<'_, '_, '_>, what: String, wrong: &str, among: &[&str]) {
+    if among.is_empty() {
+        fields.reader.fault(fields.at(), what);
+    } else {
+        let among = among.iter().copied();
+        fields.reader.unknown(fields.at(), what, wrong, among);
+    }
+}
+
+struct Check<'c> {
+    register: &'c Register,
+    names: &'c Names<'c>,
+}
+
+impl Check<'_> {
+    /// Looks at every part of a kind, beside the table it was read from; no two have one name.
+    fn each<T>(
+        &self,
+        fields: &Fields<'_, '_, '_>,
+        key: &'static str,
+        parts: &[T],
+        name: impl Fn(&T) -> &str,
+        look: impl Fn(&T, Say<'_>),
+    ) {
+        let mut seen = BTreeSet::new();
+        for (table, part) in fields.tables(key).iter().zip(parts) {
+            let say = |what: String, wrong: &str, among: &[&str]| report(table, what, wrong, among);
+            let name = name(part);
+            if !name.is_empty() && !seen.insert(name.to_owned()) {
+                say(format!("there is another {key} '{name}'."), name, &[]);
+            }
+            look(part, &say);
+        }
+    }
+
+    fn whole(&self, say: Say<'_>) {
+        let register = self.register;
+        let capitals = register.reference.chars().all(|c| c.is_ascii_uppercase());
+        if !capitals || !(2..=5).contains(&register.reference.len()) {
+            say(
+                "'reference' is two to five capital letters.".into(),
+                "",
+                &[],
+            );
+        }
+        if register.states.is_empty() {
+            say(
+                "a register needs states: a case begins in the first.".into(),
+                "",
+                &[],
+            );
+        }
+        if !register.states.iter().any(|state| state.end) {
+            say(
+                "no state is an 'end': a case could never be over.".into(),
+                "",
+                &[],
+            );
+        }
+        self.parties(&register.opened_by, &register.fields, say);
+        self.clauses(&register.clauses, say);
+        self.effects(&register.effects, &register.fields, say);
+        if let Subject::Field(name) = &register.subject {
+            self.field_of(name, &register.fields, say, |kind| {
+                matches!(kind, FieldKind::Person | FieldKind::Pupil)
+            });
+        }
+        if let Some(name) = &register.joins {
+            self.field_of(name, &register.fields, say, |_| true);
+        }
+        if let RetentionStart::Field(name) = &register.retention.from {
+            self.field_of(name, &self.all_fields(), say, is_date);
+        }
+        if register.seen_by.is_empty() {
+            say("nobody sees a case: 'sees' is missing.".into(), "", &[]);
+        }
+    }
+
+    /// A state can be come to from the first and, unless it is an end, left again towards an end.
+    fn reachable(&self, state: &str, end: bool, say: Say<'_>) {
+        let first = self.register.states.first().map(|s| s.id.as_str());
+        if let Some(first) = first
+            && !self.forth(&BTreeSet::from([first])).contains(state)
+        {
+            say(format!("no step leads to the state '{state}'."), state, &[]);
+        }
+        let ends = self.register.states.iter().filter(|s| s.end);
+        let ends: BTreeSet<&str> = ends.map(|s| s.id.as_str()).collect();
+        let back = self.back(&ends);
+        if !end && !back.contains(state) {
+            say(
+                format!("from the state '{state}' no step leads to an end."),
+                state,
+                &[],
+            );
+        }
+        let leaving = |s: &&Step| {
+            s.from.iter().any(|from| from == state) && s.to.as_ref().is_some_and(|to| to != state)
+        };
+        if end
+            && self
+                .register
+                .steps
+                .iter()
+                .any(|s| leaving(&s) && s.by == [Party::Program])
+        {
+            say(
+                format!("'{state}' is an end, yet the program would leave it."),
+                state,
+                &[],
+            );
+        }
+    }
+
+    /// The states that steps lead to from some.
+    fn forth<'s>(&'s self, from: &BTreeSet<&'s str>) -> BTreeSet<&'s str> {
+        let mut known = from.clone();
+        loop {
+            let before = known.len();
+            for step in &self.register.steps {
+                if step.from.iter().any(|from| known.contains(from.as_str())) {
+                    known.extend(step.to.as_deref());
+                }
+            }
+            if known.len() == before {
+                return known;
+            }
+        }
+    }
+
+    /// The states from which steps lead to some.
+    fn back<'s>(&'s self, to: &BTreeSet<&'s str>) -> BTreeSet<&'s str> {
+        let mut known = to.clone();
+        loop {
+            let before = known.len();
+            for step in &self.register.steps {
+                if step
+                    .to
+                    .as_ref()
+                    .is_some_and(|to| known.contains(to.as_str()))
+                {
+                    known.extend(step.from.iter().map(String::as_str));
+                }
+            }
+            if known.len() == before {
+                return known;
+            }
+        }
+    }
+
+    fn field(&self, field: &Field, among: &[Field], say: Say<'_>) {
+        self.conditions(&field.when, among, say);
+        self.clauses(&field.clauses, say);
+        if field.sensitive && field.searchable {
+            say(
+                format!("'{}' is sensitive and so is never searchable.", field.id),
+                "",
+                &[],
+            );
+        }
+        if let Some(attribute) = &field.fills_from
+            && self.names.vocabulary.attribute(attribute).is_none()
+        {
+            let all: Vec<&str> = self
+                .names
+                .vocabulary
+                .attributes()
+                .iter()
+                .map(|a| a.id.as_str())
+                .collect();
+            say(
+                format!("the vocabulary has no attribute '{attribute}'."),
+                attribute,
+                &all,
+            );
+        }
+    }
+
+    fn step(&self, step: &Step, say: Say<'_>) {
+        let mut known = self.register.fields.clone();
+        known.extend(step.fields.iter().cloned());
+        for state in step.from.iter().chain(&step.to) {
+            self.state(state, say);
+        }
+        if step.from.is_empty() {
+            say(
+                format!("'{}' can be taken in no state: 'from' is missing.", step.id),
+                "",
+                &[],
+            );
+        }
+        if step.by.is_empty() {
+            say(
+                format!("nobody can take '{}': 'by' is missing.", step.id),
+                "",
+                &[],
+            );
+        }
+        self.parties(&step.by, &self.all_fields(), say);
+        self.conditions(&step.when, &self.all_fields(), say);
+        self.clauses(&step.clauses, say);
+        step.fields
+            .iter()
+            .for_each(|field| self.field(field, &known, say));
+        for corrected in &step.corrects {
+            self.field_of(corrected, &self.register.fields, say, |_| true);
+        }
+        step.needs.iter().for_each(|need| self.need(need, say));
+        self.effects(&step.effects, &self.all_fields(), say);
+    }
+
+    fn need(&self, need: &Need, say: Say<'_>) {
+        let setting = match need {
+            Need::Note | Need::Evidence(_) => None,
+            Need::Advice(advice) => {
+                let gives =
+                    |e: &Effect| matches!(e, Effect::Advise { kind } if *kind == advice.kind);
+                if !self
+                    .register
+                    .steps
+                    .iter()
+                    .any(|s| s.effects.iter().any(gives))
+                {
+                    let kind = &advice.kind;
+                    say(
+                        format!(
+                            "no step records advice of the kind '{kind}': it would need '{{ advise = \"{kind}\" }}'."
+                        ),
+                        "",
+                        &[],
+                    );
+                }
+                advice.setting.as_ref()
+            }
+            Need::Done { step, setting } => {
+                self.step_named(step, say);
+                setting.as_ref()
+            }
+            Need::SecondPerson { not, fallback } => {
+                let steps = not.iter().filter(|step| *step != "open");
+                steps.for_each(|step| self.step_named(step, say));
+                self.role(fallback, say);
+                None
+            }
+            Need::Linked { setting, .. } => setting.as_ref(),
+        };
+        if let Some(name) = setting {
+            self.setting(name, SettingKind::YesNo, say);
+        }
+    }
+
+    fn effects(&self, effects: &[Effect], fields: &[Field], say: Say<'_>) {
+        for effect in effects {
+            match effect {
+                Effect::Notify { whom, .. } => self.parties(whom, fields, say),
+                Effect::Assign { to } => self.parties(std::slice::from_ref(to), fields, say),
+                Effect::Grant { until: Some(field) } => self.field_of(field, fields, say, is_date),
+                Effect::TakeDown { address } => self.field_of(address, fields, say, |_| true),
+                Effect::Publish { fields: published } => {
+                    for name in published {
+                        self.field_of(name, fields, say, |_| true);
+                    }
+                }
+                Effect::Open { carry, .. } | Effect::Check { carry, .. } => {
+                    for carried in carry.iter().filter(|c| c.from != "subject") {
+                        self.field_of(&carried.from, fields, say, |_| true);
+                    }
+                    if let Effect::Check {
+                        after: Amount::Setting(name),
+                        ..
+                    } = effect
+                    {
+                        self.setting(name, SettingKind::Span, say);
+                    }
+                }
+                Effect::Clock { deadline } | Effect::StopClock { deadline } => {
+                    let clocks = self
+                        .register
+                        .deadlines
+                        .iter()
+                        .filter(|d| d.starts == Start::Clock);
+                    let clocks: Vec<&str> = clocks.map(|d| d.id.as_str()).collect();
+                    if !clocks.contains(&deadline.as_str()) {
+                        say(
+                            format!("there is no deadline '{deadline}' with 'clock = true'."),
+                            deadline,
+                            &clocks,
+                        );
+                    }
+                }
+                Effect::Grant { until: None }
+                | Effect::Revoke
+                | Effect::File
+                | Effect::Unfile
+                | Effect::Advise { .. }
+                | Effect::Disclose => {}
+            }
+        }
+    }
+
+    fn deadline(&self, deadline: &crate::definition::Deadline, say: Say<'_>) {
+        if let Start::States(states) = &deadline.starts {
+            states.iter().for_each(|state| self.state(state, say));
+        }
+        deadline
+            .met_in
+            .iter()
+            .for_each(|state| self.state(state, say));
+        match &deadline.within {
+            Due::After(Amount::Setting(name)) => self.setting(name, SettingKind::Span, say),
+            Due::After(Amount::Span(_)) => {}
+            Due::Field(field) => self.field_of(field, &self.all_fields(), say, is_date),
+        }
+        self.parties(&deadline.escalate, &self.all_fields(), say);
+        self.clauses(&deadline.clauses, say);
+        if let Some(step) = &deadline.then {
+            self.step_named(step, say);
+            let taken = self.register.steps.iter().find(|s| s.id == *step);
+            if taken.is_some_and(|s| !s.by.contains(&Party::Program)) {
+                say(
+                    format!(
+                        "the program is to take '{step}' but is not among those who may: add \"program\" to its 'by'."
+                    ),
+                    "",
+                    &[],
+                );
+            }
+        }
+    }
+
+    fn all_fields(&self) -> Vec<Field> {
+        let steps = self.register.steps.iter().flat_map(|s| &s.fields);
+        self.register.fields.iter().chain(steps).cloned().collect()
+    }
+
+    fn parties(&self, parties: &[Party], fields: &[Field], say: Say<'_>) {
+        for party in parties {
+            match party {
+                Party::Role(role) => self.role(role, say),
+                Party::Named(field) => {
+                    self.field_of(field, fields, say, |kind| *kind == FieldKind::Person)
+                }
+                Party::Setting(name) => self.setting(name, SettingKind::Roles, say),
+                _ => {}
+            }
+        }
+    }
+
+    fn role(&self, role: &str, say: Say<'_>) {
+        if !self.names.roles.contains(&role) {
+            say(
+                format!("there is no role '{role}'."),
+                role,
+                self.names.roles,
+            );
+        }
+    }
+
+    fn setting(&self, name: &str, kind: SettingKind, say: Say<'_>) {
+        let settings = self.register.settings.iter().filter(|s| s.kind == kind);
+        let all: Vec<&str> = settings.map(|s| s.id.as_str()).collect();
+        if !all.contains(&name) {
+            say(
+                format!("there is no setting '{name}' of the kind that is needed here."),
+                name,
+                &all,
+            );
+        }
+    }
+
+    fn state(&self, name: &str, say: Say<'_>) {
+        let all: Vec<&str> = self.register.states.iter().map(|s| s.id.as_str()).collect();
+        if !all.contains(&name) {
+            say(format!("there is no state '{name}'."), name, &all);
+        }
+    }
+
+    fn step_named(&self, name: &str, say: Say<'_>) {
+        let all: Vec<&str> = self.register.steps.iter().map(|s| s.id.as_str()).collect();
+        if !all.contains(&name) {
+            say(format!("there is no step '{name}'."), name, &all);
+        }
+    }
+
+    fn field_of(
+        &self,
+        name: &str,
+        fields: &[Field],
+        say: Say<'_>,
+        fits: impl Fn(&FieldKind) -> bool,
+    ) {
+        let all: Vec<&str> = fields.iter().map(|f| f.id.as_str()).collect();
+        match fields.iter().find(|f| f.id == name) {
+            None => say(format!("there is no field '{name}'."), name, &all),
+            Some(field) if !fits(&field.kind) => {
+                say(
+                    format!("the field '{name}' is not of a kind that fits here."),
+                    "",
+                    &[],
+                );
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// A condition names a field that has such values.
+    fn conditions(&self, conditions: &[Condition], fields: &[Field], say: Say<'_>) {
+        for condition in conditions {
+            let values: Vec<&str> = match fields
+                .iter()
+                .find(|f| f.id == condition.field)
+                .map(|f| &f.kind)
+            {
+                Some(FieldKind::Choice(values) | FieldKind::Choices(values)) => {
+                    values.iter().map(|v| v.id.as_str()).collect()
+                }
+                Some(FieldKind::YesNo) => vec!["yes", "no"],
+                _ => {
+                    let name = &condition.field;
+                    say(
+                        format!("a condition needs a choice or a yes-no field; '{name}' is none."),
+                        "",
+                        &[],
+                    );
+                    continue;
+                }
+            };
+            for value in condition
+                .is
+                .iter()
+                .filter(|v| !values.contains(&v.as_str()))
+            {
+                say(
+                    format!("'{}' cannot be '{value}'.", condition.field),
+                    value,
+                    &values,
+                );
+            }
+        }
+    }
+
+    fn clauses(&self, clauses: &[ClauseRef], say: Say<'_>) {
+        clauses.iter().for_each(|clause| self.clause(clause, say));
+    }
+
+    fn clause(&self, clause: &ClauseRef, say: Say<'_>) {
+        let policies: Vec<&str> = self.names.policies.iter().map(|p| p.id).collect();
+        match self.names.policies.iter().find(|p| p.id == clause.policy) {
+            None => say(
+                format!("there is no policy '{}'.", clause.policy),
+                &clause.policy,
+                &policies,
+            ),
+            Some(policy) if !policy.clauses.contains(&clause.clause.as_str()) => {
+                let what = format!(
+                    "the policy '{}' has no clause '{}'.",
+                    clause.policy, clause.clause
+                );
+                say(what, &clause.clause, &policy.clauses);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn is_date(kind: &FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::Date | FieldKind::PastDate | FieldKind::FutureDate | FieldKind::Moment
+    )
+}

@@ -1,0 +1,478 @@
+//! The life of a case: who sees it, which steps are open to whom, and what a step does.
+
+use std::fmt;
+
+use crate::definition::{Deadline, Effect, Need, Party, Register, Start, State, Step};
+use crate::settings::Settings;
+use crate::value::{Answers, shown};
+
+/// The opening, among the steps that were taken.
+pub const OPEN: &str = "open";
+
+/// A case as it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Life<'c> {
+    /// Its state.
+    pub state: &'c str,
+    /// All answers so far.
+    pub answers: &'c Answers,
+    /// What was done, the opening first.
+    pub taken: &'c [Past],
+    /// How many files of evidence it has.
+    pub evidence: u32,
+    /// The cases linked with it: register and state.
+    pub linked: &'c [(String, String)],
+    /// Whether its subject has been told.
+    pub disclosed: bool,
+}
+
+/// A step that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The step; [`OPEN`] for the opening.
+    pub step: String,
+    /// Who took it, as the program names people.
+    pub by: String,
+}
+
+/// Somebody, as they stand to a case.
+#[derive(Debug, Clone, Default)]
+pub struct Who {
+    /// Who, as the program names people; empty for the public.
+    pub id: String,
+    /// The roles they hold at the case's school or the whole trust.
+    pub roles: Vec<String>,
+    /// The roles they hold at other schools, where nobody at the case's school can do what they do.
+    pub elsewhere: Vec<String>,
+    /// Whether they opened it.
+    pub opener: bool,
+    /// Whether it is about them.
+    pub subject: bool,
+    /// Whether it is assigned to them.
+    pub handler: bool,
+    /// Whether they manage whom it is about.
+    pub line_manager: bool,
+    /// The fields that name them.
+    pub named: Vec<String>,
+    /// Whether it is the program itself.
+    pub program: bool,
+    /// The roles of whom it is about: nobody of those handles it.
+    pub of_subject: Vec<String>,
+}
+
+/// How much of a case somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sees {
+    /// Not even that there is one.
+    Nothing,
+    /// Reference, state, and what they gave themselves.
+    Outline,
+    /// All of it.
+    Whole,
+}
+
+/// A step that somebody may take, and what it still lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer<'r> {
+    /// The step.
+    pub step: &'r Step,
+    /// What must be there first; the note and the fields that the step itself asks for are not among it.
+    pub lacks: Vec<Lack>,
+}
+
+/// What a step lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lack {
+    /// Files of evidence.
+    Evidence(u32),
+    /// Advice on record.
+    Advice(String),
+    /// An earlier step, in its words.
+    Step(String),
+    /// Somebody else.
+    SecondPerson,
+    /// A linked case.
+    Linked(String),
+}
+
+impl fmt::Display for Lack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Evidence(1) => write!(f, "a file of evidence must be on the case first"),
+            Self::Evidence(n) => write!(f, "{n} files of evidence must be on the case first"),
+            Self::Advice(kind) => {
+                write!(f, "{} advice must be on record first", kind.to_uppercase())
+            }
+            Self::Step(says) => write!(f, "this must be done first: {says}"),
+            Self::SecondPerson => write!(f, "somebody else must do this: you took an earlier step"),
+            Self::Linked(register) => write!(f, "a linked case is needed first: {register}"),
+        }
+    }
+}
+
+/// Why a step was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// There is no such step, or it is not theirs, or not in this state.
+    #[error("this step is not open to you now")]
+    NotOffered,
+    /// Something must be there first.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Lacks(Vec<Lack>),
+    /// The step needs a note.
+    #[error("say why in a note")]
+    NoNote,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken<'r> {
+    /// The state the case is in then.
+    pub to: &'r State,
+    /// What follows.
+    pub effects: Vec<&'r Effect>,
+    /// The deadlines that begin.
+    pub begin: Vec<&'r Deadline>,
+    /// The deadlines that end.
+    pub end: Vec<&'r Deadline>,
+}
+
+/// A register under settings: the rules a case lives by.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'r> {
+    /// The register.
+    pub register: &'r Register,
+    /// Its settings for the case's school.
+    pub settings: &'r Settings,
+}
+
+impl<'r> Rules<'r> {
+    /// What opening a case does.
+    #[must_use]
+    pub fn opened(&self) -> Option<Taken<'r>> {
+        let to = self.register.states.first()?;
+        let effects: Vec<&Effect> = self.register.effects.iter().collect();
+        let begin = self.begun(None, to, &effects);
+        Some(Taken {
+            to,
+            effects,
+            begin,
+            end: Vec::new(),
+        })
+    }
+
+    /// Whether somebody may open a case, by the roles they hold where it would be.
+    #[must_use]
+    pub fn may_open(&self, roles: &[String]) -> bool {
+        self.register.opened_by.iter().any(|party| match party {
+            Party::Role(role) => roles.contains(role),
+            Party::Setting(name) => self
+                .settings
+                .roles(name)
+                .iter()
+                .any(|role| roles.contains(role)),
+            Party::Public => true,
+            _ => false,
+        })
+    }
+
+    /// How much of a case somebody sees.
+    #[must_use]
+    pub fn sees(&self, life: Life<'_>, who: &Who) -> Sees {
+        if who.program {
+            return Sees::Whole;
+        }
+        if self.kept_from(life, who) {
+            return if who.opener {
+                Sees::Outline
+            } else {
+                Sees::Nothing
+            };
+        }
+        let sights = self.register.seen_by.iter().filter(|sight| {
+            let state = sight.states.is_empty() || sight.states.iter().any(|s| s == life.state);
+            state
+                && sight.when.iter().all(|c| c.holds(life.answers))
+                && self.any(&sight.who, life, who)
+        });
+        let sees = sights.map(|sight| {
+            if sight.outline {
+                Sees::Outline
+            } else {
+                Sees::Whole
+            }
+        });
+        let own = if who.opener {
+            Sees::Outline
+        } else {
+            Sees::Nothing
+        };
+        let handling = if who.handler && !who.subject {
+            Sees::Whole
+        } else {
+            Sees::Nothing
+        };
+        sees.max().unwrap_or(Sees::Nothing).max(own).max(handling)
+    }
+
+    /// The steps that somebody may take now, each with what it lacks.
+    #[must_use]
+    pub fn offered(&self, life: Life<'_>, who: &Who) -> Vec<Offer<'r>> {
+        if self.kept_from(life, who) && !who.program {
+            return Vec::new();
+        }
+        let steps = self.register.steps.iter().filter(|step| {
+            step.from.iter().any(|from| from == life.state)
+                && step.when.iter().all(|c| c.holds(life.answers))
+                && (self.any(&step.by, life, who) || self.stands_in(step, who))
+        });
+        let offers = steps.map(|step| Offer {
+            step,
+            lacks: self.lacks(step, life, who),
+        });
+        offers.collect()
+    }
+
+    /// What a step does when somebody takes it.
+    ///
+    /// # Errors
+    /// Where it is not open to them, or something is not there.
+    pub fn take(
+        &self,
+        life: Life<'_>,
+        who: &Who,
+        step: &str,
+        note: &str,
+    ) -> Result<Taken<'r>, Refusal> {
+        let offers = self.offered(life, who);
+        let offer = offers.into_iter().find(|offer| offer.step.id == step);
+        let offer = offer.ok_or(Refusal::NotOffered)?;
+        if !offer.lacks.is_empty() {
+            return Err(Refusal::Lacks(offer.lacks));
+        }
+        if offer.step.needs.contains(&Need::Note) && note.trim().is_empty() {
+            return Err(Refusal::NoNote);
+        }
+        let name = offer.step.to.as_deref().unwrap_or(life.state);
+        let to = self.register.state(name).ok_or(Refusal::NotOffered)?;
+        let effects: Vec<&Effect> = offer.step.effects.iter().collect();
+        Ok(Taken {
+            to,
+            begin: self.begun(Some(life.state), to, &effects),
+            end: self.ended(life.state, to, &effects),
+            effects,
+        })
+    }
+
+    /// The parties whom a case waits for in a state: those who can take a step that leads on, and whom the state names.
+    #[must_use]
+    pub fn waits_for(&self, state: &str) -> Vec<&'r Party> {
+        let named = self.register.state(state).map_or(&[][..], |s| &s.waits_for);
+        if !named.is_empty() {
+            return named.iter().collect();
+        }
+        let steps = self.register.steps.iter();
+        let steps = steps.filter(|s| {
+            s.from.iter().any(|f| f == state) && s.to.as_deref().is_some_and(|to| to != state)
+        });
+        let mut parties: Vec<&Party> = Vec::new();
+        for party in steps.flat_map(|s| &s.by) {
+            if !parties.contains(&party) && *party != Party::Program {
+                parties.push(party);
+            }
+        }
+        parties
+    }
+
+    /// Whether somebody is any of some parties to a case.
+    #[must_use]
+    pub fn any(&self, parties: &[Party], life: Life<'_>, who: &Who) -> bool {
+        parties.iter().any(|party| self.is(party, life, who))
+    }
+
+    fn is(&self, party: &Party, life: Life<'_>, who: &Who) -> bool {
+        match party {
+            Party::Role(role) => self.holds(role, who),
+            Party::Setting(name) => self
+                .settings
+                .roles(name)
+                .iter()
+                .any(|role| self.holds(role, who)),
+            Party::Opener => who.opener,
+            Party::Subject => who.subject && (!self.register.undisclosed || life.disclosed),
+            Party::Handler => who.handler && !who.subject,
+            Party::LineManager => who.line_manager && !who.subject,
+            Party::Named(field) => who.named.contains(field) && !who.subject,
+            Party::Public => true,
+            Party::Program => who.program,
+        }
+    }
+
+    /// Whether they act in a role on this case. Nobody handles a case about themselves, and none about those above
+    /// them: one about the head is for the chair of governors, one about the safeguarding lead for the head.
+    fn holds(&self, role: &str, who: &Who) -> bool {
+        let acting = acting_role(role, &who.of_subject);
+        !who.subject && who.roles.iter().any(|held| held == acting)
+    }
+
+    /// The subject of a case that is kept from its subject, before it is disclosed.
+    fn kept_from(&self, life: Life<'_>, who: &Who) -> bool {
+        self.register.undisclosed && who.subject && !life.disclosed
+    }
+
+    /// Whether somebody elsewhere in the trust steps in as the second person.
+    fn stands_in(&self, step: &Step, who: &Who) -> bool {
+        let fallback = step.needs.iter().find_map(|need| match need {
+            Need::SecondPerson { fallback, .. } => Some(fallback),
+            _ => None,
+        });
+        fallback.is_some_and(|role| !who.subject && who.elsewhere.contains(role))
+    }
+
+    fn lacks(&self, step: &Step, life: Life<'_>, who: &Who) -> Vec<Lack> {
+        let binds = |setting: &Option<String>| {
+            setting
+                .as_ref()
+                .is_none_or(|name| self.settings.says_yes(name))
+        };
+        let done = |id: &str| life.taken.iter().any(|past| past.step == id);
+        let lacks = step.needs.iter().filter_map(|need| match need {
+            Need::Note => None,
+            Need::Evidence(files) => (life.evidence < *files).then_some(Lack::Evidence(*files)),
+            Need::Advice(advice) => {
+                let gives =
+                    |e: &Effect| matches!(e, Effect::Advise { kind } if *kind == advice.kind);
+                let steps = self.register.steps.iter();
+                let given = steps
+                    .filter(|s| s.effects.iter().any(gives))
+                    .any(|s| done(&s.id));
+                (binds(&advice.setting) && !given).then(|| Lack::Advice(advice.kind.clone()))
+            }
+            Need::Done { step, setting } => (binds(setting) && !done(step)).then(|| {
+                let says = self.register.step(step).map_or(step.as_str(), |s| &s.says);
+                Lack::Step(says.to_owned())
+            }),
+            Need::SecondPerson { not, .. } => {
+                let same = |past: &Past| not.contains(&past.step) && past.by == who.id;
+                life.taken.iter().any(same).then_some(Lack::SecondPerson)
+            }
+            Need::Linked {
+                register,
+                states,
+                setting,
+            } => {
+                let fits = |(of, state): &(String, String)| {
+                    of == register && (states.is_empty() || states.contains(state))
+                };
+                (binds(setting) && !life.linked.iter().any(fits))
+                    .then(|| Lack::Linked(register.clone()))
+            }
+        });
+        lacks.collect()
+    }
+
+    fn begun(&self, from: Option<&str>, to: &State, effects: &[&Effect]) -> Vec<&'r Deadline> {
+        let deadlines = self.register.deadlines.iter();
+        let begun = deadlines.filter(|deadline| match &deadline.starts {
+            Start::States(states) => {
+                let inside = |name: &str| states.iter().any(|s| s == name);
+                inside(&to.id) && !from.is_some_and(inside)
+            }
+            Start::Clock => effects
+                .iter()
+                .any(|e| matches!(e, Effect::Clock { deadline: id } if *id == deadline.id)),
+        });
+        begun.collect()
+    }
+
+    fn ended(&self, from: &str, to: &State, effects: &[&Effect]) -> Vec<&'r Deadline> {
+        let deadlines = self.register.deadlines.iter();
+        let ended = deadlines.filter(|deadline| {
+            let met = deadline.met_in.iter().any(|s| *s == to.id);
+            let stopped = effects
+                .iter()
+                .any(|e| matches!(e, Effect::StopClock { deadline: id } if *id == deadline.id));
+            let left = match &deadline.starts {
+                Start::States(states) if deadline.met_in.is_empty() => {
+                    states.iter().any(|s| s == from) && !states.contains(&to.id)
+                }
+                _ => false,
+            };
+            let over = to.end
+                && !matches!(&deadline.starts, Start::States(states) if states.contains(&to.id));
+            met || stopped || left || over
+        });
+        ended.collect()
+    }
+}
+
+/// The role that acts in another's place where the case is about somebody who holds it.
+#[must_use]
+pub fn acting_role<'a>(role: &'a str, of_subject: &[String]) -> &'a str {
+    let holds = |name: &str| of_subject.iter().any(|held| held == name);
+    let under_the_head = matches!(role, "head" | "senior-leader" | "line-manager");
+    match role {
+        _ if under_the_head && holds("head") => "chair-of-governors",
+        "governor" | "trust-administrator" if holds(role) => "chair-of-governors",
+        "staff" => role,
+        _ if holds(role) => "head",
+        _ => role,
+    }
+}
+
+impl Register {
+    /// A state by name.
+    #[must_use]
+    pub fn state(&self, id: &str) -> Option<&State> {
+        self.states.iter().find(|state| state.id == id)
+    }
+
+    /// A step by name.
+    #[must_use]
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// A deadline by name.
+    #[must_use]
+    pub fn deadline(&self, id: &str) -> Option<&Deadline> {
+        self.deadlines.iter().find(|deadline| deadline.id == id)
+    }
+
+    /// A field by name: of the opening, otherwise of a step.
+    #[must_use]
+    pub fn field(&self, id: &str) -> Option<&crate::definition::Field> {
+        let steps = self.steps.iter().flat_map(|step| &step.fields);
+        self.fields.iter().chain(steps).find(|field| field.id == id)
+    }
+
+    /// The fields of the opening that are asked, given what was answered.
+    #[must_use]
+    pub fn shown(&self, answers: &Answers) -> Vec<&crate::definition::Field> {
+        shown(&self.fields, answers)
+    }
+
+    /// Whether anybody may open a case without signing in.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.opened_by.contains(&Party::Public)
+    }
+
+    /// Every clause that something in the register carries out.
+    pub fn carried_out(&self) -> impl Iterator<Item = &crate::definition::ClauseRef> {
+        let fields = self
+            .fields
+            .iter()
+            .chain(self.steps.iter().flat_map(|s| &s.fields));
+        let parts = fields.flat_map(|f| &f.clauses);
+        let parts = parts.chain(self.states.iter().flat_map(|s| &s.clauses));
+        let parts = parts.chain(self.steps.iter().flat_map(|s| &s.clauses));
+        let parts = parts.chain(self.deadlines.iter().flat_map(|d| &d.clauses));
+        let settings = self
+            .settings
+            .iter()
+            .flat_map(|s| &s.by_policy)
+            .map(|given| &given.by);
+        self.clauses.iter().chain(parts).chain(settings)
+    }
+}

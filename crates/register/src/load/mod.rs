@@ -1,0 +1,153 @@
+//! Reads a register's file; every fault is kept, with line and column.
+
+mod parts;
+mod step;
+
+use policy::fields::{Fields, Reader};
+use policy::source::{Faults, Source};
+use policy::vocabulary::Vocabulary;
+
+use crate::check;
+use crate::definition::{
+    Disposal, Door, Keep, Register, Retention, RetentionStart, Sensitivity, Span, Subject,
+};
+
+/// The names that a register may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'n> {
+    /// The roles.
+    pub roles: &'n [&'n str],
+    /// The vocabulary, whose attributes lend choices their values.
+    pub vocabulary: &'n Vocabulary,
+    /// The clauses of each policy.
+    pub policies: &'n [PolicyClauses<'n>],
+}
+
+/// The clauses of a policy.
+#[derive(Debug, Clone)]
+pub struct PolicyClauses<'n> {
+    /// The policy.
+    pub id: &'n str,
+    /// The references of its clauses.
+    pub clauses: Vec<&'n str>,
+}
+
+const DOORS: &[(&str, Door)] = &[
+    ("ask", Door::Ask),
+    ("report", Door::Report),
+    ("declare", Door::Declare),
+    ("request", Door::Request),
+    ("keep", Door::Keep),
+];
+const SENSITIVITIES: &[(&str, Sensitivity)] = &[
+    ("ordinary", Sensitivity::Ordinary),
+    ("personal", Sensitivity::Personal),
+    ("sensitive", Sensitivity::Sensitive),
+];
+const DISPOSALS: &[(&str, Disposal)] = &[("erase", Disposal::Erase), ("review", Disposal::Review)];
+
+impl Register {
+    /// Reads a register and checks that it can work.
+    ///
+    /// # Errors
+    /// Every fault at once: what is not TOML, unknown names, states that cannot be left or reached.
+    pub fn load(source: Source<'_>, names: &Names<'_>) -> Result<Self, Faults> {
+        let reader = Reader::new(source);
+        let table = reader.parse();
+        let register = table.as_ref().map(|table| {
+            let fields = Fields::new(&reader, table);
+            let register = register(&fields, names);
+            check::file_name(&fields, source.name, &register);
+            check::check(&fields, &register, names);
+            fields.finish();
+            register
+        });
+        reader.finish(register)
+    }
+}
+
+fn register(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Register {
+    let own = |key| parts::required(fields, key);
+    Register {
+        id: own("id"),
+        name: own("name"),
+        plural: own("plural"),
+        reference: own("reference"),
+        purpose: own("purpose"),
+        before: parts::strings(fields, "before"),
+        door: fields.one_of("door", DOORS),
+        opened_by: parts::parties(fields, "opened_by"),
+        subject: subject(fields),
+        undisclosed: fields.flag("undisclosed"),
+        sensitivity: fields
+            .one_of("sensitivity", SENSITIVITIES)
+            .unwrap_or(Sensitivity::Personal),
+        joins: parts::optional(fields, "joins"),
+        fields: parts::each(fields, "field", |f| parts::field(f, names)),
+        states: parts::each(fields, "state", parts::state),
+        steps: parts::each(fields, "step", |f| step::step(f, names)),
+        deadlines: parts::each(fields, "deadline", parts::deadline),
+        effects: step::effects(fields),
+        seen_by: parts::each(fields, "sees", parts::sight),
+        settings: parts::each(fields, "setting", parts::setting),
+        retention: retention(fields),
+        clauses: parts::clauses(fields),
+    }
+}
+
+fn subject(fields: &Fields<'_, '_, '_>) -> Subject {
+    let Some(text) = fields.required("subject") else {
+        return Subject::Nobody;
+    };
+    match (text.is, text.is.strip_prefix("field:")) {
+        (_, Some(field)) => Subject::Field(field.to_owned()),
+        ("opener", _) => Subject::Opener,
+        ("nobody", _) => Subject::Nobody,
+        (other, _) => {
+            let what = format!("'subject' is opener, nobody or field:NAME, not '{other}'.");
+            fields.reader.fault(text.at, what);
+            Subject::Nobody
+        }
+    }
+}
+
+fn retention(fields: &Fields<'_, '_, '_>) -> Retention {
+    let tables = fields.tables("retention");
+    let Some(own) = tables.first() else {
+        let what = "'[retention]' is missing: how long a case is kept, and from when.";
+        fields.reader.fault(fields.at(), what);
+        return Retention {
+            from: RetentionStart::Closed,
+            keep: Keep::Span(Span::Years(6)),
+            then: Disposal::Review,
+            source: String::new(),
+        };
+    };
+    let from = match parts::required(own, "from").as_str() {
+        "closed" => RetentionStart::Closed,
+        "left" => RetentionStart::Left,
+        "born" => RetentionStart::Born,
+        other => match other.strip_prefix("field:") {
+            Some(field) => RetentionStart::Field(field.to_owned()),
+            None => {
+                let what = "'from' is closed, left, born or field:NAME.";
+                own.reader.fault(own.at(), what);
+                RetentionStart::Closed
+            }
+        },
+    };
+    let keep = own.required("keep");
+    let keep = match keep {
+        Some(text) if text.is == "retirement age or 10 years" => Keep::RetirementOrTenYears,
+        Some(text) => Keep::Span(parts::span(own, &text).unwrap_or(Span::Years(6))),
+        None => Keep::Span(Span::Years(6)),
+    };
+    let retention = Retention {
+        from,
+        keep,
+        then: own.one_of("then", DISPOSALS).unwrap_or(Disposal::Review),
+        source: parts::required(own, "source"),
+    };
+    own.finish();
+    retention
+}
