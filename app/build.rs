@@ -259,41 +259,40 @@ impl Embedder<'_> {
     }
 }
 
-/// The vocabulary and every policy file, so that the program decides wherever it is run.
+/// The vocabulary, every policy and every register, so that the program decides wherever it is run.
 fn embed_policies(root: &Path) -> Result<String> {
     let root = root.canonicalize()?;
-    let mut files: Vec<PathBuf> = fs::read_dir(root.join("policies"))?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<std::io::Result<_>>()?;
-    let is_policy = |file: &PathBuf| {
-        file.extension().is_some_and(|e| e == "toml") && file.file_stem() != Some("law".as_ref())
-    };
-    files.retain(is_policy);
-    files.sort();
     let vocabulary = root.join("vocabulary.toml");
     let law = root.join("policies/law.toml");
     let platforms = root.join("platforms.toml");
-    println!(
-        "cargo::rerun-if-changed={}",
-        root.join("policies").display()
-    );
-    let mut code = format!(
+    Ok(format!(
         "pub(super) const VOCABULARY: &str = include_str!({vocabulary:?});\n\
          pub(super) const LAW: &str = include_str!({law:?});\n\
          pub(super) const PLATFORMS: &str = include_str!({platforms:?});\n\
-         pub(super) const POLICIES: &[(&str, &str)] = &[\n"
-    );
+         pub(super) const POLICIES: &[(&str, &str)] = {};\n\
+         pub(super) const REGISTERS: &[(&str, &str)] = {};\n",
+        embed_folder(&root, "policies", &["law"])?,
+        embed_folder(&root, "registers", &[])?,
+    ))
+}
+
+/// A list of (name, text) of every data file of a folder, but for some.
+fn embed_folder(root: &Path, folder: &str, but: &[&str]) -> Result<String> {
+    let path = root.join(folder);
+    println!("cargo::rerun-if-changed={}", path.display());
+    let mut files: Vec<PathBuf> = fs::read_dir(path)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<std::io::Result<_>>()?;
+    files.retain(|file| {
+        let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        file.extension().is_some_and(|e| e == "toml") && !but.contains(&stem)
+    });
+    files.sort();
+    let mut code = String::from("&[\n");
     for file in files {
-        let name = file
-            .file_name()
-            .ok_or("a policy file has no name")?
-            .to_string_lossy();
-        writeln!(
-            code,
-            "    ({:?}, include_str!({file:?})),",
-            format!("policies/{name}")
-        )?;
+        let name = file.file_name().ok_or("a data file has no name")?.to_string_lossy();
+        writeln!(code, "    ({:?}, include_str!({file:?})),", format!("{folder}/{name}"))?;
     }
-    code.push_str("];\n");
+    code.push(']');
     Ok(code)
 }

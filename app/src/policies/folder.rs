@@ -1,4 +1,4 @@
-//! Reads the policy files of a folder.
+//! Reads the policy files of a folder, and the registers in the folder `registers` inside it.
 
 use std::fs;
 use std::io;
@@ -7,6 +7,9 @@ use std::time::SystemTime;
 
 /// A file larger than this is no policy.
 const BYTES_AT_MOST: u64 = 4 * 1024 * 1024;
+
+/// Where the school's own registers stand, inside the folder of its policies.
+const REGISTERS: &str = "registers";
 
 /// A folder of policies, or a file in it, that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +36,28 @@ pub enum FolderError {
     },
 }
 
+/// The files of a school's own: name and text of each, by name.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    pub(super) policies: Vec<(String, String)>,
+    pub(super) registers: Vec<(String, String)>,
+}
+
+/// The school's own policies, and its own registers where it has any.
+pub(super) fn read(folder: &Path) -> Result<Own, FolderError> {
+    let inside = folder.join(REGISTERS);
+    let registers = if inside.is_dir() { files(&inside)? } else { Vec::new() };
+    let policies = files(folder)?;
+    if policies.is_empty() && registers.is_empty() {
+        return Err(FolderError::Empty {
+            path: folder.to_owned(),
+        });
+    }
+    Ok(Own { policies, registers })
+}
+
 /// The name and text of every `*.toml` in the folder, by name.
-pub(super) fn read(folder: &Path) -> Result<Vec<(String, String)>, FolderError> {
+fn files(folder: &Path) -> Result<Vec<(String, String)>, FolderError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |source| FolderError::Unreadable { path, source }
@@ -50,11 +73,6 @@ pub(super) fn read(folder: &Path) -> Result<Vec<(String, String)>, FolderError> 
             files.push((path.display().to_string(), text));
         }
     }
-    if files.is_empty() {
-        return Err(FolderError::Empty {
-            path: folder.to_owned(),
-        });
-    }
     files.sort();
     Ok(files)
 }
@@ -62,10 +80,9 @@ pub(super) fn read(folder: &Path) -> Result<Vec<(String, String)>, FolderError> 
 /// The names, sizes and times of the policy files in a folder: equal states hold equal files. A folder that cannot be
 /// read is in the empty state; reading it says why.
 pub(super) fn state(folder: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
-    let entries = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(Result::ok);
+    let folders = [folder.to_owned(), folder.join(REGISTERS)];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
+    let entries = entries.filter_map(Result::ok);
     let files = entries
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|e| e == "toml"));

@@ -1,4 +1,5 @@
-//! What is in force: the policies and the law built in and, over them, those of a folder of the school's own.
+//! What is in force: the policies, the law and the registers built in and, over them, those of a folder of the
+//! school's own.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -6,8 +7,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use policy::library::{Library, Sources};
 use policy::source::{Faults, Source};
 use policy::vocabulary::Vocabulary;
+use register::{Catalogue, Names, PolicyClauses};
 
 use super::folder::{self, FolderError};
+use crate::authority::Role;
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/policies.rs"));
@@ -24,25 +27,31 @@ pub enum PoliciesError {
     Faults(#[from] Faults),
 }
 
-/// The policies in force. Cheap to read; replaced whole when the folder changes.
+/// The policies and registers in force. Cheap to read; replaced whole when the folder changes.
 #[derive(Debug)]
 pub struct Policies {
     folder: Option<PathBuf>,
-    library: RwLock<Arc<Library>>,
+    in_force: RwLock<InForce>,
     /// Why the latest edit of the folder is not in force.
     refused: RwLock<Option<Arc<PoliciesError>>>,
 }
 
+#[derive(Clone, Debug)]
+struct InForce {
+    library: Arc<Library>,
+    registers: Arc<Catalogue>,
+}
+
 impl Policies {
-    /// Loads the policies and the law built in and, over them, those of `folder`.
+    /// Loads the policies, the law and the registers built in and, over them, those of `folder`.
     ///
     /// # Errors
     /// A folder that cannot be read, or every fault of every file.
     pub fn load(folder: Option<PathBuf>) -> Result<Self, PoliciesError> {
-        let library = RwLock::new(Arc::new(read(folder.as_deref())?));
+        let in_force = RwLock::new(read(folder.as_deref())?);
         Ok(Self {
             folder,
-            library,
+            in_force,
             refused: RwLock::default(),
         })
     }
@@ -50,7 +59,18 @@ impl Policies {
     /// What is in force now.
     #[must_use]
     pub fn library(&self) -> Arc<Library> {
-        Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner))
+        self.in_force().library
+    }
+
+    /// The registers in force now.
+    #[must_use]
+    pub fn registers(&self) -> Arc<Catalogue> {
+        self.in_force().registers
+    }
+
+    fn in_force(&self) -> InForce {
+        let in_force = self.in_force.read();
+        in_force.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The school's own folder, if there is one.
@@ -63,8 +83,8 @@ impl Policies {
     /// says why.
     pub fn reload(&self) {
         let refused = match read(self.folder.as_deref()) {
-            Ok(library) => {
-                *self.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(library);
+            Ok(read) => {
+                *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = read;
                 None
             }
             Err(why) => Some(Arc::new(why)),
@@ -103,27 +123,52 @@ const VOCABULARY: Source<'static> = Source {
     text: embedded::VOCABULARY,
 };
 
-fn read(folder: Option<&Path>) -> Result<Library, PoliciesError> {
+fn read(folder: Option<&Path>) -> Result<InForce, PoliciesError> {
     let own = folder.map(folder::read).transpose()?.unwrap_or_default();
-    let mut sources: Vec<Source<'_>> = Vec::new();
-    sources.extend(
-        embedded::POLICIES
-            .iter()
-            .map(|(name, text)| Source::new(name, text)),
-    );
+    let mut policies = sources(embedded::POLICIES);
     let mut law = Source::new("policies/law.toml", embedded::LAW);
-    for (name, text) in &own {
+    for (name, text) in &own.policies {
         let source = Source::new(name, text);
         if is_law(name) {
             law = source;
         } else {
-            sources.push(source);
+            policies.push(source);
         }
     }
-    Ok(Library::load(Sources {
+    let library = Library::load(Sources {
         vocabulary: VOCABULARY,
         law,
         platforms: Source::new("platforms.toml", embedded::PLATFORMS),
-        policies: &sources,
-    })?)
+        policies: &policies,
+    })?;
+    let mut registers = sources(embedded::REGISTERS);
+    registers.extend(own.registers.iter().map(|(name, text)| Source::new(name, text)));
+    let registers = catalogue(&registers, &library)?;
+    Ok(InForce {
+        library: Arc::new(library),
+        registers: Arc::new(registers),
+    })
+}
+
+fn sources<'t>(embedded: &'t [(&'t str, &'t str)]) -> Vec<Source<'t>> {
+    let files = embedded.iter();
+    files.map(|(name, text)| Source::new(name, text)).collect()
+}
+
+/// The registers, whose files may name the roles of this program and the clauses of the policies.
+fn catalogue(files: &[Source<'_>], library: &Library) -> Result<Catalogue, Faults> {
+    let policies = library.tables().iter().map(policy::table::Table::policy);
+    let policies: Vec<PolicyClauses<'_>> = policies
+        .map(|policy| PolicyClauses {
+            id: &policy.id,
+            clauses: policy.clauses.iter().map(|c| c.reference.as_str()).collect(),
+        })
+        .collect();
+    let roles = Role::ALL.map(Role::name);
+    let names = Names {
+        roles: &roles,
+        vocabulary: library.vocabulary(),
+        policies: &policies,
+    };
+    Catalogue::load(files, &names)
 }

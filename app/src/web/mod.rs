@@ -41,6 +41,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use policy::library::Library;
+use register::Catalogue;
 
 use crate::authority::Routes;
 use crate::clock::Clock;
@@ -166,6 +167,12 @@ impl App {
     #[must_use]
     pub fn library(&self) -> Arc<Library> {
         self.policies.library()
+    }
+
+    /// The registers in force at this moment.
+    #[must_use]
+    pub fn registers(&self) -> Arc<Catalogue> {
+        self.policies.registers()
     }
 
     /// Why the latest edit of the school's own policy files is not in force, if it is not.

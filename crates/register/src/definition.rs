@@ -1,9 +1,9 @@
 //! What a register's file says, in types that cannot be misspelt.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A kind of record with a life.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Register {
     /// The name in data and addresses: `declaration`.
     pub id: String,
@@ -50,7 +50,7 @@ pub struct Register {
 }
 
 /// A clause of a policy that an element of the register carries out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ClauseRef {
     /// The policy.
     pub policy: String,
@@ -59,7 +59,7 @@ pub struct ClauseRef {
 }
 
 /// A door of the home page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Door {
     /// Ask somebody.
@@ -75,7 +75,7 @@ pub enum Door {
 }
 
 /// Somebody by what they are to a case.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Party {
     /// Whoever holds a role at the case's school or the whole trust.
@@ -99,7 +99,7 @@ pub enum Party {
 }
 
 /// Whom a case is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// Whoever opens it.
@@ -111,7 +111,7 @@ pub enum Subject {
 }
 
 /// How closely a case is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sensitivity {
     /// Work as usual.
@@ -123,7 +123,7 @@ pub enum Sensitivity {
 }
 
 /// One thing that a case holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Field {
     /// The name in data.
     pub id: String,
@@ -152,7 +152,7 @@ pub struct Field {
 }
 
 /// What kind of thing a field holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldKind {
     /// A line.
@@ -192,7 +192,7 @@ pub enum FieldKind {
 }
 
 /// One value of a choice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ChoiceValue {
     /// The name in data.
     pub id: String,
@@ -201,7 +201,7 @@ pub struct ChoiceValue {
 }
 
 /// A field equals one of some values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Condition {
     /// The field.
     pub field: String,
@@ -210,7 +210,7 @@ pub struct Condition {
 }
 
 /// Where a case stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct State {
     /// The name in data.
     pub id: String,
@@ -227,7 +227,7 @@ pub struct State {
 }
 
 /// Something that may be done to a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Step {
     /// The name in data.
     pub id: String,
@@ -258,7 +258,7 @@ pub struct Step {
 }
 
 /// What must be there before a step can be taken. Each may bind only where a yes-no setting says so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// A note.
@@ -293,7 +293,7 @@ pub enum Need {
 }
 
 /// Advice that a step asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Advice {
     /// Whose, such as `hr`.
     pub kind: String,
@@ -302,7 +302,7 @@ pub struct Advice {
 }
 
 /// What a step (or the opening) brings about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// Somebody is told, by mail and on their home page.
@@ -374,7 +374,7 @@ pub enum Effect {
 }
 
 /// A field carried over to another case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Carried {
     /// The field there.
     pub to: String,
@@ -383,7 +383,7 @@ pub struct Carried {
 }
 
 /// A length of time, or the setting that says it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Amount {
     /// So long.
@@ -393,7 +393,7 @@ pub enum Amount {
 }
 
 /// A length of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Span {
     /// Hours on the clock, holidays or not.
@@ -409,7 +409,7 @@ pub enum Span {
 }
 
 /// By when something must have happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Deadline {
     /// The name in data.
     pub id: String,
@@ -434,7 +434,7 @@ pub struct Deadline {
 }
 
 /// When a deadline begins to run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
     /// When the case comes into one of these states.
@@ -444,7 +444,7 @@ pub enum Start {
 }
 
 /// When a deadline has passed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Due {
     /// So long after it began.
@@ -454,7 +454,7 @@ pub enum Due {
 }
 
 /// Who sees a case, and how much of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Sight {
     /// Who.
     pub who: Vec<Party>,
@@ -467,7 +467,7 @@ pub struct Sight {
 }
 
 /// What each policy has in its own way, and a school may change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Setting {
     /// The name in data.
     pub id: String,
@@ -484,7 +484,7 @@ pub struct Setting {
 }
 
 /// The value that a policy gives a setting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Given {
     /// The policy and the clause that gives it.
     #[serde(flatten)]
@@ -494,7 +494,7 @@ pub struct Given {
 }
 
 /// What kind of value a setting has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SettingKind {
     /// Roles.
@@ -506,7 +506,7 @@ pub enum SettingKind {
 }
 
 /// The value of a setting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SettingValue {
     /// Roles, of which any will do.
@@ -518,7 +518,7 @@ pub enum SettingValue {
 }
 
 /// How long a case is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Retention {
     /// What starts the clock.
     pub from: RetentionStart,
@@ -531,7 +531,7 @@ pub struct Retention {
 }
 
 /// How long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Keep {
     /// So long.
@@ -541,7 +541,7 @@ pub enum Keep {
 }
 
 /// What starts the clock of retention.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RetentionStart {
     /// The case's end.
@@ -555,7 +555,7 @@ pub enum RetentionStart {
 }
 
 /// What is proposed at the end of the time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Disposal {
     /// Erase it.

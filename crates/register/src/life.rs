@@ -281,6 +281,11 @@ impl<'r> Rules<'r> {
                 parties.push(party);
             }
         }
+        // That who opened it may still withdraw it is nothing to wait for.
+        let theirs = |party: &&Party| matches!(party, Party::Opener | Party::Subject);
+        if !parties.iter().all(theirs) {
+            parties.retain(|party| !theirs(party));
+        }
         parties
     }
 

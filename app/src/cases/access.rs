@@ -1,0 +1,180 @@
+//! Who sees a case and for whom it waits, worked out anew with every change, so that lists, counts, searches and
+//! exports all ask one table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use register::Party;
+use register::life::Sees;
+
+use super::CaseError;
+use super::case::{Case, CaseId};
+use super::parties::{Side, Subject, holders};
+use super::rules::InForce;
+use crate::authority::{Actor, Role};
+use crate::store::{Query, SchoolId, StoreError, Tx};
+use crate::values;
+
+/// How somebody on a side stands to a case.
+#[derive(Clone, Copy, Debug, Default)]
+struct Standing {
+    whole: bool,
+    waits: bool,
+}
+
+/// The most audiences that one person is in: themselves, and the roles they hold.
+pub(super) const AUDIENCES: usize = 24;
+
+/// The audiences that somebody is in, as the statements of lists want them: [`AUDIENCES`] of them, the rest empty.
+pub(super) fn audiences_of(actor: &Actor) -> Vec<String> {
+    let person = actor.person.iter().map(|person| format!("person/{person}"));
+    let roles = actor.roles.iter().map(|held| audience(held.role, held.school.as_ref()));
+    let all: BTreeSet<String> = roles.collect();
+    let mut all: Vec<String> = person.chain(all).take(AUDIENCES).collect();
+    all.resize(AUDIENCES, String::new());
+    all
+}
+
+fn audience(role: Role, school: Option<&SchoolId>) -> String {
+    let school = school.map_or("*", SchoolId::as_str);
+    format!("role/{school}/{}", role.name())
+}
+
+/// Writes who sees a case and for whom it waits; gives the sides that it waits for.
+pub(super) async fn write(tx: &mut Tx, rules: &InForce, case: &Case, today: Date) -> Result<Vec<Side>, CaseError> {
+    let subject = Subject::of(tx, case, today).await?;
+    let mut sides: BTreeMap<Side, Standing> = BTreeMap::new();
+    for sight in &rules.register().seen_by {
+        let here = sight.states.is_empty() || sight.states.contains(&case.state);
+        if !here || !sight.when.iter().all(|condition| condition.holds(&case.answers)) {
+            continue;
+        }
+        for side in sight.who.iter().flat_map(|party| subject.sides(rules, case, party)) {
+            sides.entry(side).or_default().whole |= !sight.outline;
+        }
+    }
+    if let Some(opener) = &case.opened_by {
+        sides.entry(Side::Person(opener.clone())).or_default();
+    }
+    let waiting = waiting(tx, rules, case, &subject, today).await?;
+    for side in &waiting {
+        let standing = sides.entry(side.clone()).or_default();
+        (standing.whole, standing.waits) = (true, true);
+    }
+    tx.execute("DELETE FROM case_access WHERE trust = $1 AND case_id = $2", values![&case.id]).await?;
+    for (side, standing) in &sides {
+        for audience in audiences(side, case.school.as_ref()) {
+            tx.execute(
+                "INSERT INTO case_access (trust, audience, case_id, outline, waits) VALUES ($1, $2, $3, $4, $5)",
+                values![audience, &case.id, !standing.whole, standing.waits],
+            )
+            .await?;
+        }
+    }
+    Ok(waiting)
+}
+
+/// The audiences of a side: whoever holds the role at the school, and whoever holds it at the whole trust.
+fn audiences(side: &Side, school: Option<&SchoolId>) -> Vec<String> {
+    match side {
+        Side::Person(person) => vec![format!("person/{person}")],
+        Side::Role(role) => {
+            let trust = audience(*role, None);
+            let school = school.map(|school| audience(*role, Some(school)));
+            school.into_iter().chain([trust]).collect()
+        }
+    }
+}
+
+/// The sides that a case waits for: its handler, otherwise those who can take the next step; and where nobody does or
+/// a deadline has passed, those to whom it rises, in the end the head and then the trust.
+async fn waiting(
+    tx: &mut Tx,
+    rules: &InForce,
+    case: &Case,
+    subject: &Subject,
+    today: Date,
+) -> Result<Vec<Side>, CaseError> {
+    let register = rules.register();
+    if case.paper || register.state(&case.state).is_none_or(|state| state.end) {
+        return Ok(Vec::new());
+    }
+    let handler: Vec<Side> = subject.sides(rules, case, &Party::Handler);
+    let mut waiting = handler;
+    if waiting.is_empty() {
+        let parties = rules.rules().waits_for(&case.state);
+        waiting = parties.into_iter().flat_map(|party| subject.sides(rules, case, party)).collect();
+    }
+    for passed in passed(tx, &case.id).await? {
+        let risen = register.deadline(&passed).map_or(&[][..], |deadline| &deadline.escalate);
+        if risen.is_empty() {
+            waiting.push(Side::Role(subject.acting(Role::Head)));
+        }
+        waiting.extend(risen.iter().flat_map(|party| subject.sides(rules, case, party)));
+    }
+    waiting.sort();
+    waiting.dedup();
+    if owned(tx, case, &waiting, today).await? {
+        return Ok(waiting);
+    }
+    for role in [subject.acting(Role::Head), Role::TrustAdministrator] {
+        waiting.push(Side::Role(role));
+        if owned(tx, case, &waiting, today).await? {
+            break;
+        }
+    }
+    Ok(waiting)
+}
+
+/// The deadlines of a case that have passed and still run.
+async fn passed(query: &mut impl Query, case: &CaseId) -> Result<Vec<String>, StoreError> {
+    let rows = query
+        .all(
+            "SELECT DISTINCT deadline FROM case_deadline \
+             WHERE trust = $1 AND case_id = $2 AND ended_at IS NULL AND passed_at IS NOT NULL",
+            values![case],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("deadline")).collect()
+}
+
+/// Whether anybody is there for whom it waits.
+async fn owned(query: &mut impl Query, case: &Case, sides: &[Side], today: Date) -> Result<bool, StoreError> {
+    for side in sides {
+        let there = match side {
+            Side::Person(_) => true,
+            Side::Role(role) => {
+                let people = holders(query, *role, case.school.as_ref(), today).await?;
+                people.iter().any(|person| case.subject_person() != Some(person))
+            }
+        };
+        if there {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What somebody sees of a case, as lists say.
+pub(super) async fn sees(query: &mut impl Query, actor: &Actor, case: &Case) -> Result<Sees, StoreError> {
+    let rows = query
+        .all(
+            "SELECT audience, outline FROM case_access WHERE trust = $1 AND case_id = $2",
+            values![&case.id],
+        )
+        .await?;
+    let mine = audiences_of(actor);
+    let myself = actor.person.as_ref().map(|person| format!("person/{person}"));
+    let about_me = actor.person.is_some() && case.subject_person() == actor.person.as_ref();
+    let mut sees = Sees::Nothing;
+    for row in &rows {
+        let audience: String = row.get("audience")?;
+        let through_a_role = Some(&audience) != myself.as_ref();
+        if audience.is_empty() || !mine.contains(&audience) || (about_me && through_a_role) {
+            continue;
+        }
+        let outline: bool = row.get("outline")?;
+        sees = sees.max(if outline { Sees::Outline } else { Sees::Whole });
+    }
+    Ok(sees)
+}

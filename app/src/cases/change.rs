@@ -1,0 +1,307 @@
+//! The one door for every change of a case: authority, answers, state, effects, ledger and messages in one transaction.
+
+use jiff::civil::Date;
+use register::life::{OPEN, Refusal, Taken};
+use register::Field;
+use register::value::{self, Answers};
+
+use super::case::{Case, CaseId, Done};
+use super::rules::{self, InForce};
+use super::{CaseError, Engine, access, deadlines, effects, known, parties, row};
+use crate::authority::{Action, Actor};
+use crate::ledger::record;
+use crate::store::{SchoolId, Tx};
+
+/// A case to be opened.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// The register.
+    pub register: String,
+    /// The school; the trust as a whole where none is named.
+    pub school: Option<SchoolId>,
+    /// The answers.
+    pub answers: Answers,
+    /// Whether it comes from paper: no deadlines, no messages.
+    pub paper: bool,
+    /// The case that led to it.
+    pub linked: Option<CaseId>,
+}
+
+/// A step to be taken.
+#[derive(Clone, Debug, Default)]
+pub struct Taking {
+    /// The step.
+    pub step: String,
+    /// The revision of the case that the person saw.
+    pub revision: i64,
+    /// What they note.
+    pub note: String,
+    /// What they answer to the fields of the step and to those that it corrects.
+    pub answers: Answers,
+}
+
+/// Opens a case as somebody, or as the public where the actor has no person and the register is public.
+///
+/// # Errors
+/// Where the register is not theirs to open, or an answer cannot be taken.
+pub async fn open(tx: &mut Tx, engine: &Engine, actor: &Actor, opening: Opening) -> Result<Case, CaseError> {
+    let today = tx.store().clock().today();
+    let registers = engine.registers();
+    let rules = rules::in_force(tx, &registers, &opening.register, opening.school.as_ref(), today).await?;
+    let roles = parties::here(&actor.roles, opening.school.as_ref());
+    if actor.person.is_some() && !rules.rules().may_open(&roles) {
+        return Err(CaseError::NoSuchRegister);
+    }
+    open_under(tx, engine, actor, &rules, opening, 0).await
+}
+
+/// Opens a case under rules: for [`open`], and for cases that open cases.
+pub(super) async fn open_under(
+    tx: &mut Tx,
+    engine: &Engine,
+    actor: &Actor,
+    rules: &InForce,
+    opening: Opening,
+    depth: u32,
+) -> Result<Case, CaseError> {
+    let today = tx.store().clock().today();
+    let register = rules.register();
+    let known = known::known(tx, &register.fields, &opening.answers).await?;
+    let answers = match depth {
+        // What another case carries over was checked there; the rest is for whoever takes the next step.
+        1.. => carried(&register.fields, &opening.answers),
+        0 => value::check(&register.fields, &opening.answers, &Answers::new(), today, &known).map_err(CaseError::Answers)?,
+    };
+    let taken = rules.rules().opened().ok_or(CaseError::NoSuchRegister)?;
+    let now = tx.now().as_millisecond();
+    let mut case = Case {
+        id: tx.fresh()?,
+        register: register.id.clone(),
+        rules: rules::keep(tx, rules).await?,
+        reference: row::next_reference(tx, &register.reference).await?,
+        school: opening.school,
+        state: taken.to.id.clone(),
+        opened_by: actor.person.clone(),
+        subject: parties::about(register, actor.person.as_ref(), &answers),
+        handler: None,
+        opened_at: now,
+        changed_at: now,
+        closed_at: taken.to.end.then_some(now),
+        revision: 1,
+        paper: opening.paper,
+        filed: false,
+        disclosed: false,
+        in_force: taken.to.in_force,
+        in_force_until: None,
+        answers: answers.clone(),
+        done: Vec::new(),
+    };
+    effects::on_case(&mut case, actor, &taken.effects);
+    case.done.push(done(actor, OPEN, now, &case.state, String::new(), answers));
+    row::insert(tx, &case).await?;
+    if let Some(linked) = &opening.linked {
+        row::link(tx, &case.id, linked).await?;
+    }
+    join(tx, rules, &case).await?;
+    record(tx, actor, Some(Action::WorkCases), "case.opened", None, Some(&case)).await?;
+    follow(tx, engine, actor, rules, &case, &taken, depth, today).await?;
+    Ok(case)
+}
+
+/// Takes a step as somebody.
+///
+/// # Errors
+/// [`CaseError::NotFound`] where they may not even know of it; [`CaseError::Changed`] where somebody was first.
+pub async fn take(tx: &mut Tx, engine: &Engine, actor: &Actor, id: &CaseId, taking: Taking) -> Result<Case, CaseError> {
+    row::lock(tx, id).await?;
+    let (store, trust) = (tx.store().clone(), actor.trust.clone());
+    let case = row::find(tx, &store, &trust, id).await?.ok_or(CaseError::NotFound)?;
+    let rules = rules::of_case(tx, &case.rules).await?;
+    let today = store.clock().today();
+    let who = parties::who(tx, &rules, &case, actor, today).await?;
+    let (past, beside) = (case.past(), row::beside(tx, id).await?);
+    let life = case.life(&past, &beside);
+    if rules.rules().sees(life, &who) == register::life::Sees::Nothing {
+        return Err(CaseError::NotFound);
+    }
+    if taking.revision != case.revision {
+        return Err(CaseError::Changed);
+    }
+    let taken = rules.rules().take(life, &who, &taking.step, &taking.note)?;
+    let step = rules.register().step(&taking.step).ok_or(Refusal::NotOffered)?;
+    let fields = asked(&rules, step);
+    let known = known::known(tx, &fields, &taking.answers).await?;
+    let answers = value::check(&fields, &taking.answers, &case.answers, today, &known).map_err(CaseError::Answers)?;
+    let after = stepped(&case, actor, step, &taken, &taking.note, answers, tx.now().as_millisecond());
+    write(tx, engine, actor, &rules, (&case, &after), &taken, 0).await?;
+    Ok(after)
+}
+
+/// Takes a step that the program takes when a deadline has passed. One that is not open any more is left.
+pub(super) async fn by_program(
+    tx: &mut Tx,
+    engine: &Engine,
+    program: &Actor,
+    case: Case,
+    step: &str,
+) -> Result<(), CaseError> {
+    let rules = rules::of_case(tx, &case.rules).await?;
+    let today = tx.store().clock().today();
+    let who = parties::who(tx, &rules, &case, program, today).await?;
+    let (past, beside) = (case.past(), row::beside(tx, &case.id).await?);
+    let note = "The time was over.";
+    let Ok(taken) = rules.rules().take(case.life(&past, &beside), &who, step, note) else {
+        return Ok(());
+    };
+    let Some(step) = rules.register().step(step) else {
+        return Ok(());
+    };
+    let at = tx.now().as_millisecond();
+    let after = stepped(&case, program, step, &taken, note, Answers::new(), at);
+    write(tx, engine, program, &rules, (&case, &after), &taken, 0).await
+}
+
+/// The fields that a step asks: its own, and those of the opening that it corrects.
+pub(crate) fn asked(rules: &InForce, step: &register::Step) -> Vec<Field> {
+    let corrected = step.corrects.iter().filter_map(|name| {
+        let field = rules.register().fields.iter().find(|field| field.id == *name);
+        field.cloned()
+    });
+    corrected.chain(step.fields.iter().cloned()).collect()
+}
+
+fn stepped(
+    case: &Case,
+    actor: &Actor,
+    step: &register::Step,
+    taken: &Taken<'_>,
+    note: &str,
+    answers: Answers,
+    at: i64,
+) -> Case {
+    let mut after = case.clone();
+    after.state = taken.to.id.clone();
+    after.changed_at = at;
+    after.closed_at = taken.to.end.then_some(at);
+    after.revision += 1;
+    after.in_force = taken.to.in_force;
+    if !after.in_force {
+        after.in_force_until = None;
+    }
+    after.answers.extend(answers.clone());
+    effects::on_case(&mut after, actor, &taken.effects);
+    after.done.push(done(actor, &step.id, at, &taken.to.id, note.trim().to_owned(), answers));
+    after
+}
+
+fn done(actor: &Actor, step: &str, at: i64, to: &str, note: String, answers: Answers) -> Done {
+    Done {
+        step: step.to_owned(),
+        at,
+        person: actor.person.clone(),
+        role: actor.role_for(Some(Action::WorkCases)),
+        to: to.to_owned(),
+        note,
+        answers,
+    }
+}
+
+/// Writes a case after a step, with everything that follows.
+async fn write(
+    tx: &mut Tx,
+    engine: &Engine,
+    actor: &Actor,
+    rules: &InForce,
+    (before, after): (&Case, &Case),
+    taken: &Taken<'_>,
+    depth: u32,
+) -> Result<(), CaseError> {
+    let today = tx.store().clock().today();
+    row::update(tx, after, true).await?;
+    record(tx, actor, Some(Action::WorkCases), "case.changed", Some(before), Some(after)).await?;
+    deadlines::end(tx, &after.id, &taken.end).await?;
+    follow(tx, engine, actor, rules, after, taken, depth, today).await
+}
+
+/// What follows from an opening or a step: deadlines, other cases, who sees it, who is told.
+#[expect(clippy::too_many_arguments, reason = "one private function gathers all that a change brings about")]
+async fn follow(
+    tx: &mut Tx,
+    engine: &Engine,
+    actor: &Actor,
+    rules: &InForce,
+    case: &Case,
+    taken: &Taken<'_>,
+    depth: u32,
+    today: Date,
+) -> Result<(), CaseError> {
+    deadlines::begin(tx, rules, case, &taken.begin).await?;
+    access::write(tx, rules, case, today).await?;
+    effects::beyond(tx, engine, actor, rules, case, &taken.effects, depth).await
+}
+
+/// Links a new case with those open about the same subject that have the same answer.
+async fn join(tx: &mut Tx, rules: &InForce, case: &Case) -> Result<(), CaseError> {
+    let Some(field) = &rules.register().joins else {
+        return Ok(());
+    };
+    let (store, trust) = (tx.store().clone(), tx.trust().cloned());
+    let Some(trust) = trust else {
+        return Ok(());
+    };
+    for other in effects::open_about(tx, case).await? {
+        let other = row::find(tx, &store, &trust, &other).await?;
+        let same = |other: &Case| other.answers.get(field) == case.answers.get(field);
+        if let Some(other) = other.filter(same) {
+            row::link(tx, &case.id, &other.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The carried answers that belong to fields, as they are.
+fn carried(fields: &[Field], answers: &Answers) -> Answers {
+    let known = answers.iter().filter(|(name, _)| fields.iter().any(|field| field.id == **name));
+    known.map(|(name, values)| (name.clone(), values.clone())).collect()
+}
+
+/// Gives a case to somebody who may take a step on it.
+///
+/// # Errors
+/// As [`take`].
+pub async fn assign(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &CaseId,
+    revision: i64,
+    to: Option<crate::store::PersonId>,
+) -> Result<Case, CaseError> {
+    row::lock(tx, id).await?;
+    let (store, trust) = (tx.store().clone(), actor.trust.clone());
+    let case = row::find(tx, &store, &trust, id).await?.ok_or(CaseError::NotFound)?;
+    let rules = rules::of_case(tx, &case.rules).await?;
+    let today = store.clock().today();
+    let who = parties::who(tx, &rules, &case, actor, today).await?;
+    let (past, beside) = (case.past(), row::beside(tx, id).await?);
+    if rules.rules().sees(case.life(&past, &beside), &who) != register::life::Sees::Whole || who.subject {
+        return Err(CaseError::NotFound);
+    }
+    if revision != case.revision {
+        return Err(CaseError::Changed);
+    }
+    if to.is_some() && to.as_ref() == case.subject_person() {
+        return Err(Refusal::NotOffered.into());
+    }
+    let mut after = case.clone();
+    after.handler = to;
+    after.changed_at = tx.now().as_millisecond();
+    after.revision += 1;
+    row::update(tx, &after, false).await?;
+    record(tx, actor, Some(Action::WorkCases), "case.assigned", Some(&case), Some(&after)).await?;
+    access::write(tx, &rules, &after, today).await?;
+    if let Some(person) = &after.handler {
+        let text = format!("You are to look after {}", after.reference);
+        crate::messages::send(tx, person, &deadlines::message(&after, text)).await?;
+    }
+    Ok(after)
+}
