@@ -137,6 +137,13 @@ impl Settings {
         self.checkpoints.clone().unwrap_or_else(usual)
     }
 
+    /// The addresses to which the ledger's checkpoints are sent.
+    #[must_use]
+    pub fn checkpoint_addresses(&self) -> Vec<String> {
+        let addresses = self.mail_checkpoints.iter().flatten();
+        addresses.map(ToString::to_string).collect()
+    }
+
     /// Whether people reach the site by HTTPS.
     #[must_use]
     pub fn https(&self) -> bool {

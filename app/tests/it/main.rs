@@ -11,5 +11,6 @@ mod kill;
 mod process;
 mod reference;
 mod server;
+mod setup;
 mod site;
 mod two_nodes;
