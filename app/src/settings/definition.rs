@@ -10,6 +10,7 @@ use lettre::Address;
 
 use super::InForce;
 use super::kinds::{ForwardedBy, LogFormat, LogLevel, Present, PublicUrl, Secret};
+use super::providers::ProviderSettings;
 use super::sources::Gathered;
 
 /// What a setting is, apart from its value.
@@ -114,6 +115,7 @@ macro_rules! settings {
             pub(super) in_force: Vec<InForce>,
             pub(super) file: Option<PathBuf>,
             pub(super) key_source: Option<&'static str>,
+            pub(super) providers: Vec<ProviderSettings>,
         }
 
         impl Settings {
@@ -131,6 +133,7 @@ macro_rules! settings {
                     in_force: Vec::new(),
                     file: None,
                     key_source: None,
+                    providers: Vec::new(),
                 })
             }
         }

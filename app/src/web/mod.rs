@@ -47,6 +47,7 @@ use crate::clock::Clock;
 use crate::mail::Mailer;
 use crate::operation::{self, Operation};
 use crate::policies::{Policies, PoliciesError};
+use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
@@ -68,6 +69,7 @@ pub struct App {
     mailer: Mailer,
     operation: Arc<Operation>,
     setup_code: Option<SetupCode>,
+    providers: Arc<[ProviderSettings]>,
 }
 
 impl App {
@@ -84,6 +86,7 @@ impl App {
             mailer: Mailer::none(),
             operation: Arc::default(),
             setup_code: None,
+            providers: Arc::default(),
         })
     }
 
@@ -109,6 +112,17 @@ impl App {
     #[must_use]
     pub fn mailer(&self) -> &Mailer {
         &self.mailer
+    }
+
+    /// The same site with the providers of sign-in that stand in the settings.
+    #[must_use]
+    pub fn with_providers(self, providers: &[ProviderSettings]) -> Self {
+        let providers = providers.into();
+        Self { providers, ..self }
+    }
+
+    pub(crate) fn providers(&self) -> &[ProviderSettings] {
+        &self.providers
     }
 
     /// The same site, with the state of the node that serves it.

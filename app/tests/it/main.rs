@@ -10,6 +10,7 @@ mod guards;
 mod kill;
 mod process;
 mod reference;
+mod refused;
 mod server;
 mod setup;
 mod site;
