@@ -44,7 +44,8 @@ const server = new SMTPServer({
 });
 
 async function read(raw, { envelope, secure }) {
-  const { subject, text, html, headers, messageId } = await PostalMime.parse(raw);
+  const parsed = await PostalMime.parse(raw, { attachmentEncoding: "utf8" });
+  const { subject, text, html, headers, messageId, attachments } = parsed;
   return {
     from: envelope.mailFrom.address,
     to: envelope.rcptTo.map(({ address }) => address),
@@ -53,6 +54,7 @@ async function read(raw, { envelope, secure }) {
     text,
     html,
     messageId,
+    attachments: attachments.map(({ filename, content }) => ({ name: filename, text: content })),
     headers: headers.map(({ key, value }) => [key, value]),
     raw: raw.toString(),
   };

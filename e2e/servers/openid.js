@@ -37,7 +37,7 @@ async function loadExistingGrant(ctx) {
 }
 
 function providerAt(issuer) {
-  const { client, idTokenSeconds = 3600 } = settings();
+  const { client } = settings();
   const provider = new Provider(issuer, {
     claims,
     // It wants an address at once; those that hold are looked up below.
@@ -51,7 +51,7 @@ function providerAt(issuer) {
     jwks: { keys: [jwk()] },
     loadExistingGrant,
     pkce: { required: () => true },
-    ttl: { AuthorizationCode: 60, IdToken: idTokenSeconds, Interaction: 600, Session: 3600, Grant: 3600, AccessToken: 600 },
+    ttl: { AuthorizationCode: 60, IdToken: 3600, Interaction: 600, Session: 3600, Grant: 3600, AccessToken: 600 },
   });
   // The program under test may start, and have an address, after its provider.
   provider.Client.prototype.redirectUriAllowed = (uri) => settings().client.redirect_uris.includes(uri);

@@ -13,12 +13,14 @@ use tokio::io::AsyncWriteExt as _;
 
 use super::kind::{Inspection, Kind};
 use super::{AttachmentError, AttachmentId};
-use crate::protection::{OpeningReader, PieceSealer, RecordKey, place};
+use crate::protection::{OpeningReader, PieceSealer, RecordKey, make_folder, owner_only, place};
 use crate::randomness::Randomness;
 use crate::store::TrustId;
 
 /// The ending of a file that is still being received.
 const PARTIAL: &str = "part";
+/// What stays free on the disk, in bytes: files are refused before the database is in need.
+const KEPT_FREE: u64 = 100 * 1024 * 1024;
 
 /// The folder of the files: `<trust>/<last two letters of the id>/<id>`.
 #[derive(Clone, Debug)]
@@ -66,14 +68,13 @@ impl Files {
         let path = self.path(trust, id);
         let partial = path.with_extension(PARTIAL);
         if let Some(shelf) = path.parent() {
-            fs::create_dir_all(shelf).await?;
+            make_folder(shelf)?;
+            room_for(shelf, largest_bytes)?;
         }
         let received = async {
-            let file = File::options()
-                .write(true)
-                .create_new(true)
-                .open(&partial)
-                .await?;
+            let mut options = owner_only();
+            options.write(true).create_new(true);
+            let file = fs::OpenOptions::from(options).open(&partial).await?;
             let key = RecordKey::generate(randomness)?;
             let sealer = PieceSealer::new(key.copy(), content_place(trust, id), randomness.clone());
             let (kind, size_bytes, sha256) = receive(file, sealer, body, largest_bytes).await?;
@@ -105,8 +106,10 @@ impl Files {
         let path = self.path(trust, id);
         let partial = path.with_extension(PARTIAL);
         let shelf = path.parent().unwrap_or(&self.folder);
-        std::fs::create_dir_all(shelf)?;
-        let mut file = std::fs::File::create(&partial)?;
+        make_folder(shelf)?;
+        let mut options = owner_only();
+        options.write(true).create(true).truncate(true);
+        let mut file = options.open(&partial)?;
         let bytes = io::copy(sealed, &mut file)?;
         file.sync_all()?;
         std::fs::rename(&partial, &path)?;
@@ -209,6 +212,17 @@ async fn receive<E: std::error::Error + Send + Sync + 'static>(
     file.write_all(&sealed).await?;
     file.sync_all().await?;
     Ok((kind, size_bytes, hash.finalize().into()))
+}
+
+/// Refuses where the largest file that may come would leave too little for the database: its changes matter more than a
+/// file that can be sent again.
+fn room_for(folder: &Path, largest_bytes: u64) -> Result<(), AttachmentError> {
+    let facts = rustix::fs::statvfs(folder).map_err(io::Error::from)?;
+    let free = facts.f_bavail.saturating_mul(facts.f_frsize);
+    match free < largest_bytes.saturating_add(KEPT_FREE) {
+        true => Err(AttachmentError::NoRoom),
+        false => Ok(()),
+    }
 }
 
 /// Makes a renaming survive a power cut.

@@ -40,9 +40,6 @@ ids! {
     AttachmentId
 }
 
-/// The largest file accepted where nothing else is set, in bytes.
-pub const LARGEST_BYTES: u64 = 25 * 1024 * 1024;
-
 /// A file that cannot be taken in or given out.
 #[derive(Debug, thiserror::Error)]
 pub enum AttachmentError {
@@ -50,11 +47,16 @@ pub enum AttachmentError {
     #[error("this file cannot be attached: {0}")]
     Refused(#[from] Refused),
     /// Too large.
-    #[error("this file is larger than {} MB, the most that may be attached. Make it smaller, or attach it in parts", largest_bytes / 1_048_576)]
+    #[error("this file is larger than {}, the most that may be attached. Make it smaller, or attach it in parts", in_words(*largest_bytes))]
     TooLarge {
         /// The limit.
         largest_bytes: u64,
     },
+    /// The disk would be all but full with it.
+    #[error(
+        "there is no room for this file on the disk of the installation. Tell whoever looks after it; nothing was kept"
+    )]
+    NoRoom,
     /// The sender stopped in the middle.
     #[error("the file did not arrive whole: {0}. Try again")]
     Interrupted(Box<dyn std::error::Error + Send + Sync>),
@@ -84,6 +86,14 @@ pub enum AttachmentError {
     /// No random bytes.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+}
+
+/// `25 MB`, `300 KB`.
+fn in_words(bytes: u64) -> String {
+    match bytes {
+        ..1_048_576 => format!("{} KB", bytes / 1024),
+        more => format!("{} MB", more / 1_048_576),
+    }
 }
 
 /// The attachments of an installation.
@@ -125,7 +135,8 @@ impl Attachments {
     ///
     /// # Errors
     /// [`AttachmentError::Refused`], [`AttachmentError::TooLarge`] and [`AttachmentError::Interrupted`] are for the
-    /// sender to mend; nothing is left of the file then.
+    /// sender to mend; nothing is left of the file then. What is too large is refused as soon as that is seen, and
+    /// [`AttachmentError::NoRoom`] before anything is written.
     pub async fn receive<E: std::error::Error + Send + Sync + 'static>(
         &self,
         store: &Store,

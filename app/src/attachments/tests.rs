@@ -133,6 +133,15 @@ on_both! {
         assert_eq!(files(test.folder()).iter().filter(|path| path.starts_with(test.folder().join("attachments"))).count(), 0);
     }
 
+    async fn a_file_that_would_fill_the_disk_is_refused_before_it_is_written(test: TestStore) {
+        let folder = test.folder().join("attachments");
+        let attachments = Attachments::new(folder.clone(), u64::MAX);
+        let body = futures_util::stream::iter([Ok::<_, io::Error>(Bytes::from(picture(100)))]);
+        let refused = attachments.receive(&test.store, &test.trust, "a.png", body).await;
+        assert!(matches!(refused, Err(AttachmentError::NoRoom)));
+        assert_eq!(files(&folder), Vec::<std::path::PathBuf>::new());
+    }
+
     async fn a_crash_between_file_and_row_shows_nothing_and_is_swept(test: TestStore) {
         let kept = attach(&test, "a.png", &picture(100)).await;
         let received = receive(&test, "b.png", &picture(100)).await.unwrap();

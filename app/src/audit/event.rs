@@ -102,12 +102,15 @@ pub(super) async fn show(
         ..Default::default()
     };
     let leaf: Vec<u8> = row.get("leaf")?;
-    let who = content.as_ref().map(|content| content.name.clone());
+    // A person by the name they have today: who was erased has none.
+    let named = content.as_ref().map(|content| content.name.clone());
+    let named = named.filter(|name| listed.person.is_none() && !name.is_empty());
+    let who = listed.name.or(listed.person).or(named);
     app.render(&EventPage {
         number,
         what: in_words(&listed.kind),
         at: moment(listed.at, &zone),
-        who: who.or(listed.name).or(listed.person).unwrap_or_else(nobody),
+        who: who.unwrap_or_else(nobody),
         role: content
             .as_ref()
             .and_then(|content| content.role)
@@ -158,7 +161,8 @@ fn fields(content: Content) -> Vec<Field> {
         .collect()
 }
 
-fn flatten(name: &str, value: &Json, flat: &mut Vec<(String, String)>) {
+/// The fields of a state, each with the names above it before its own.
+pub(super) fn flatten(name: &str, value: &Json, flat: &mut Vec<(String, String)>) {
     let within = |part: &str| match name {
         "" => part.to_owned(),
         name => format!("{name}, {part}"),

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::mailed;
 use crate::jobs::{Every, Job, JobContext, JobError, Protection, Registry};
 use crate::ledger::{ErasureList, checkpoint, installation_log, keep_checkpoint, list_erasures};
+use crate::mail::Mailer;
 
 /// How often checkpoints are signed, in minutes. A log that has not grown signs nothing.
 const CHECKPOINTS_EVERY: u32 = 60;
@@ -53,10 +55,16 @@ impl Job for ListErasures {
     }
 }
 
-/// The ledger's work: checkpoints, written to the folder, and the list of erasures.
+/// The ledger's work: checkpoints, written to the folder and sent to the addresses, and the list of erasures.
 #[must_use]
-pub(crate) fn jobs(checkpoints: PathBuf, list: ErasureList) -> Registry {
+pub(crate) fn jobs(
+    checkpoints: PathBuf,
+    list: ErasureList,
+    mailer: &Mailer,
+    addresses: Vec<String>,
+) -> Registry {
     Registry::new()
         .recurring::<SignCheckpoints>(Every::Minutes(CHECKPOINTS_EVERY), checkpoints)
         .recurring::<ListErasures>(Every::Minutes(ERASURES_EVERY), list)
+        .merge(mailed::kinds(mailer, addresses))
 }

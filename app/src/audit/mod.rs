@@ -10,12 +10,18 @@ mod export;
 mod filter;
 mod jobs;
 mod log_state;
+mod mailed;
+mod of_installation;
 mod page;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use api::read as api_read;
+pub(crate) use events::in_words;
+pub(crate) use filter::Asked;
 pub(crate) use jobs::jobs;
+pub(crate) use mailed::{MailedError, Occasion, mail_checkpoints};
+pub(crate) use of_installation::{Told, of_installation};
 #[cfg(test)]
 pub(crate) use {event::EventPage, page::AuditPage};
 

@@ -2,11 +2,13 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt as _;
 
+use super::{Asked, of_installation};
 use crate::authority::{Actor, Role};
-use crate::ledger::{Change, checkpoint, record_event};
+use crate::ledger::{Change, Erasure, checkpoint, erase, open_content, record_event};
+use crate::people::forget;
 use crate::sign_in;
-use crate::store::PersonId;
 use crate::store::testing::{TestStore, on_both};
+use crate::store::{PersonId, Query as _};
 use crate::values;
 use crate::web::{self, App, Limits};
 
@@ -152,5 +154,98 @@ on_both! {
         let (status, note) = site.get("/audit/checkpoint").await;
         assert_eq!((status, note), (StatusCode::OK, signed.note));
         assert!(site.get("/audit").await.1.contains("Download the last checkpoint"));
+    }
+
+    async fn no_page_and_no_export_names_an_erased_person(test: TestStore) {
+        let site = Site::new(&test).await;
+        let actor = Actor {
+            person: Some("sam".parse().unwrap()),
+            name: "Sam Okafor".to_owned(),
+            ..Actor::operator(test.trust.clone())
+        };
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        tx.execute(
+            "INSERT INTO person (trust, id, given_name, family_name, search, demonstration) \
+             VALUES ($1, 'sam', 'Sam', 'Okafor', 'okafor sam', 0)",
+            values![],
+        )
+        .await
+        .unwrap();
+        for (record, before, after) in [("p1", None, Some("Alex")), ("sam", None, Some("Sam Okafor"))] {
+            let state = |name: &str| serde_json::json!({ "known_as": name });
+            let change = Change {
+                kind: "person.changed",
+                record_kind: "person",
+                record,
+                before: before.map(state),
+                after: after.map(state),
+            };
+            record_event(&mut tx, &actor, None, change).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let seen = site.get("/audit/events/0").await.1;
+        assert!(seen.contains("Sam Okafor"), "{seen}");
+
+        let operator = Actor::operator(test.trust.clone());
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let erasure = Erasure { record_kind: "person", record: "sam", reason: "on request" };
+        erase(&mut tx, &operator, None, erasure).await.unwrap();
+        forget(&mut tx, &"sam".parse().unwrap()).await.unwrap();
+        tx.commit().await.unwrap();
+        for uri in [
+            "/audit",
+            "/audit?person=sam",
+            "/audit/events/0",
+            "/audit/events/1",
+            "/audit/export.csv",
+            "/audit/export.jsonl",
+            "/api/v1/audit",
+        ] {
+            let (status, text) = site.get(uri).await;
+            assert_eq!(status, StatusCode::OK, "{uri}");
+            assert!(!text.contains("Okafor"), "{uri}: {text}");
+        }
+        assert!(site.get("/audit/events/0").await.1.contains("Erased person"));
+        // Not in what is sealed either: the name is in no content that stays.
+        let mut reader = test.store.read(&test.trust);
+        let sql = "SELECT seq, record_kind, record, content FROM ledger_event WHERE trust = $1";
+        for row in reader.all(sql, values![]).await.unwrap() {
+            let content = open_content(&mut reader, &test.store, &test.trust, &row).await.unwrap();
+            let content = serde_json::to_string(&content).unwrap();
+            assert!(!content.contains("Okafor"), "{content}");
+        }
+    }
+
+    async fn the_installations_own_log_is_told_by_kind_and_day(test: TestStore) {
+        let mut tx = test.store.begin_installation().await.unwrap();
+        let change = Change {
+            kind: "backup.made",
+            record_kind: "backup",
+            record: "probity.backup",
+            before: None,
+            after: Some(serde_json::json!({ "records": 12, "files": 1 })),
+        };
+        let operator = Actor::operator(test.trust.clone());
+        record_event(&mut tx, &operator, None, change).await.unwrap();
+        tx.commit().await.unwrap();
+        let asked = |kind: &str, from: &str| Asked {
+            kind: kind.to_owned(),
+            from: from.to_owned(),
+            ..Asked::default()
+        };
+        for (asked, found) in [
+            (asked("", ""), 1),
+            (asked("backup.made", "2026-11-20"), 1),
+            (asked("backup.restored", ""), 0),
+            (asked("", "2026-11-21"), 0),
+        ] {
+            let told = of_installation(&test.store, &asked, 50).await.unwrap();
+            assert_eq!(told.len(), found, "{asked:?}");
+            for one in told {
+                assert_eq!(one.in_words(), "records 12, files 1");
+            }
+        }
+        let refused = of_installation(&test.store, &asked("", "yesterday"), 50).await.unwrap_err();
+        assert!(refused.to_string().starts_with("Enter the first day"), "{refused}");
     }
 }

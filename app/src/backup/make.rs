@@ -11,8 +11,10 @@ use serde_json::Value as Json;
 use super::archive::{ArchiveWriter, Contents, Item, SealedFile};
 use super::{BackupError, Beside, NOT_KEPT};
 use crate::attachments::{AttachmentId, Attachments};
+use crate::audit::{Occasion, mail_checkpoints};
 use crate::authority::Actor;
-use crate::ledger::{Change, checkpoint_all, installation_log, list_erasures, record_event};
+use crate::ledger::{Change, checkpoint_all, installation_log, list_erasures, logs, record_event};
+use crate::protection::owner_only;
 use crate::store::{Query as _, Shape, Store, StoreError, TrustId, Value};
 use crate::values;
 
@@ -71,6 +73,7 @@ pub async fn make(store: &Store, beside: &Beside, file: &Path) -> Result<Made, B
     match written {
         Ok(made) => {
             enter(store, &made).await?;
+            mail(store, &beside.mailed_to).await?;
             Ok(made)
         }
         Err(error) => {
@@ -111,16 +114,27 @@ async fn enter(store: &Store, made: &Made) -> Result<(), BackupError> {
     Ok(())
 }
 
+/// Queues the letters with the checkpoints of every trust: the running server sends them.
+async fn mail(store: &Store, to: &[String]) -> Result<(), BackupError> {
+    if to.is_empty() {
+        return Ok(());
+    }
+    for trust in logs(store).await? {
+        if trust != installation_log() {
+            mail_checkpoints(store, &trust, to, Occasion::Backup).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn write(
     store: &Store,
     attachments: &Attachments,
     checkpoints: Vec<(String, String)>,
     partial: &Path,
 ) -> Result<Contents, BackupError> {
-    let mut options = File::options();
+    let mut options = owner_only();
     options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let out = options.open(partial)?;
     let mut dump = store.dump().await?;
     let made = (store.clock().now(), dump.steps().to_vec());

@@ -20,6 +20,7 @@ pub use make::{Made, file_name, made_at, make};
 pub use restore::{Checked, Epoch, Restored, check, restore};
 
 use crate::attachments::Attachments;
+use crate::audit::MailedError;
 use crate::ledger::{ErasureList, LedgerError, RecordKind};
 use crate::protection::ProtectionError;
 use crate::store::StoreError;
@@ -43,6 +44,8 @@ pub struct Beside {
     pub erasures: ErasureList,
     /// The folder into which checkpoints are written, which is in none.
     pub checkpoints: PathBuf,
+    /// The addresses to which checkpoints are sent.
+    pub mailed_to: Vec<String>,
     /// The kinds of record that are held to the ledger, and can be erased again.
     pub kinds: &'static [RecordKind],
 }
@@ -101,6 +104,9 @@ pub enum BackupError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The letters with the checkpoints could not be queued.
+    #[error("the backup is whole, but the letters with its checkpoints could not be queued: {0}")]
+    Mailed(#[from] MailedError),
     /// The ledger could not be signed, or its new epoch not be opened.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use http_body_util::BodyExt as _;
 
 use super::*;
-use crate::attachments::{Attachment, Attachments, LARGEST_BYTES, Owner};
+use crate::attachments::{Attachment, Attachments, Owner};
 use crate::authority::Actor;
 use crate::ledger::{Change, Erasure, checkpoint_all, erase, record_event};
 use crate::protection::{Keyring, MasterKey};
@@ -15,7 +15,7 @@ use crate::store::{Query as _, Store, record_key};
 use crate::values;
 
 fn attachments(test: &TestStore) -> Attachments {
-    Attachments::new(test.folder().join("attachments"), LARGEST_BYTES)
+    Attachments::new(test.folder().join("attachments"), 1_000_000)
 }
 
 fn beside(test: &TestStore) -> Beside {
@@ -23,6 +23,7 @@ fn beside(test: &TestStore) -> Beside {
         attachments: attachments(test),
         erasures: ErasureList::at(test.folder().join("erasures.jsonl")),
         checkpoints: test.folder().join("checkpoints"),
+        mailed_to: Vec::new(),
         kinds: &[],
     }
 }
@@ -127,6 +128,19 @@ fn alter(file: &Path, at: usize) {
 }
 
 on_both! {
+    async fn a_backup_queues_a_letter_with_its_checkpoints_to_each_address(test: TestStore) {
+        let addresses = ["one@elsewhere.example", "two@elsewhere.example"];
+        let beside = Beside {
+            mailed_to: addresses.map(str::to_owned).to_vec(),
+            ..beside(&test)
+        };
+        make(&test.store, &beside, &test.folder().join("all.backup")).await.unwrap();
+        let kind = "SELECT COUNT(*) AS n FROM job WHERE trust = $1 AND kind = $2";
+        let mut reader = test.store.read(&test.trust);
+        let queued = reader.count(kind, values!["ledger.send-checkpoints"]).await;
+        assert_eq!(queued.unwrap(), 2);
+    }
+
     async fn what_was_there_is_there_again_on_the_other_engine(test: TestStore) {
         let attachment = fill(&test).await;
         let made = made(&test).await;

@@ -1,20 +1,19 @@
 //! Which installation a command works on: its data folder, its database, its master key.
 
 use std::error::Error;
-use std::fs::DirBuilder;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::attachments::{Attachments, LARGEST_BYTES};
+use crate::attachments::Attachments;
 use crate::backup::Beside;
 use crate::clock::Clock;
 use crate::ledger::ErasureList;
-use crate::protection::{Keyring, MasterKey, MasterKeySource, create_key_file};
+use crate::protection::{self, Keyring, MasterKey, MasterKeySource, claim_folder, create_key_file};
 use crate::randomness::Randomness;
 use crate::records::KINDS;
 use crate::settings::{OfInstallation, Options, Places, Settings};
-use crate::store::{DatabaseUrl, Store};
+use crate::store::{DatabaseUrl, Store, StoreError};
 
 /// The options that name an installation.
 #[derive(Clone, Debug, Args)]
@@ -36,13 +35,27 @@ pub(super) async fn open(settings: &Settings) -> Result<Store, Box<dyn Error>> {
     let url = settings.database()?;
     make_folder(&settings.data)?;
     let (clock, randomness) = (Clock::system(), Randomness::system());
-    let keyring = keyring(&settings.master_key_source(), &url, &randomness)?;
-    Ok(Store::open(&url, keyring, clock, randomness).await?)
+    let source = settings.master_key_source();
+    let made = make_key(&source, &url, &randomness).await?;
+    let opened = Store::open(&url, Keyring::load(&source)?, clock, randomness).await;
+    if let (Some(key), Err(StoreError::MasterKey(_))) = (made, &opened) {
+        // Another node made the installation at the same moment, with another key: this one never
+        // sealed anything.
+        std::fs::remove_file(&key)?;
+        let key = key.display();
+        return Err(format!(
+            "another node was setting this database up at the same time. Copy its master key file to {key} and start \
+             again"
+        )
+        .into());
+    }
+    Ok(opened?)
 }
 
 /// Opens the store of these settings, where there is one: for verbs that would make no sense on a new one.
 pub(super) async fn open_existing(settings: &Settings) -> Result<Store, Box<dyn Error>> {
-    if let DatabaseUrl::Sqlite(file) = settings.database()?
+    let url = settings.database()?;
+    if let DatabaseUrl::Sqlite(file) = &url
         && !file.exists()
     {
         let file = file.display();
@@ -51,26 +64,26 @@ pub(super) async fn open_existing(settings: &Settings) -> Result<Store, Box<dyn 
         )
         .into());
     }
+    if Store::is_new(&url).await? {
+        return Err(StoreError::NotMade.into());
+    }
     open(settings).await
 }
 
 /// What these settings keep beside the database.
 pub(super) fn beside(settings: &Settings) -> Beside {
     Beside {
-        attachments: Attachments::new(settings.attachments(), LARGEST_BYTES),
+        attachments: Attachments::new(settings.attachments(), settings.max_attachment),
         erasures: ErasureList::at(settings.erasures()),
         checkpoints: settings.checkpoints(),
+        mailed_to: settings.checkpoint_addresses(),
         kinds: KINDS,
     }
 }
 
 /// Makes the data folder, closed to every other account, where it is not there.
 fn make_folder(data: &Path) -> Result<(), String> {
-    let mut folder = DirBuilder::new();
-    folder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(data).map_err(|error| {
+    claim_folder(data).map_err(|error| {
         let shown = data.display();
         format!(
             "cannot make the data folder {shown}: {error}. Name another with --data, or give its parent folder to the \
@@ -79,20 +92,21 @@ fn make_folder(data: &Path) -> Result<(), String> {
     })
 }
 
-fn keyring(
+/// Makes the master key of a new installation, where it is to be in a file that is not there; gives the file.
+///
+/// For an old installation, a new key would hide that the old one is lost.
+async fn make_key(
     source: &MasterKeySource,
     url: &DatabaseUrl,
     randomness: &Randomness,
-) -> Result<Keyring, Box<dyn Error>> {
-    // A key is made for a new installation only: for an old one, a new key would hide that the
-    // old one is lost.
-    let new = matches!(url, DatabaseUrl::Sqlite(database) if !database.exists());
-    if let MasterKeySource::File(file) = source
-        && new
-        && !file.exists()
-    {
-        std::fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
-        create_key_file(file, &MasterKey::generate(randomness)?)?;
+) -> Result<Option<PathBuf>, Box<dyn Error>> {
+    match source {
+        MasterKeySource::File(file) if !file.exists() && Store::is_new(url).await? => {
+            let folder = file.parent().filter(|it| !it.as_os_str().is_empty());
+            folder.map_or(Ok(()), protection::make_folder)?;
+            create_key_file(file, &MasterKey::generate(randomness)?)?;
+            Ok(Some(file.clone()))
+        }
+        _ => Ok(None),
     }
-    Ok(Keyring::load(source)?)
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod audit;
 mod backup;
 mod checkpoint;
 mod compare;
@@ -53,6 +54,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Ask(ask::Ask),
+    Audit(audit::Audit),
     Backup(backup::Backup),
     Checkpoint(checkpoint::CheckpointVerb),
     Compare(compare::Compare),
@@ -82,6 +84,7 @@ impl Cli {
     pub fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let done = match self.verb {
             Verb::Ask(ask) => ask.run(),
+            Verb::Audit(audit) => audit.run(),
             Verb::Backup(backup) => backup.run(),
             Verb::Checkpoint(checkpoint) => checkpoint.run(),
             Verb::Compare(compare) => compare.run(),

@@ -9,6 +9,7 @@ use ledger::{Checkpoint, Follows};
 use super::LedgerError;
 use super::key::{signing_key, verifier_keys};
 use super::log::{head, logs, present_head};
+use crate::protection::{make_folder, owner_only};
 use crate::store::{Query, Store, TrustId, Tx};
 use crate::values;
 
@@ -113,23 +114,29 @@ pub async fn checkpoint_all(
     Ok(all)
 }
 
-/// Writes a checkpoint as a file of its own, once; a file that is there already stays as it is.
-pub fn keep_checkpoint(folder: &Path, log: &TrustId, signed: &Signed) -> Result<(), LedgerError> {
+/// The name of the file in which a checkpoint is kept.
+#[must_use]
+pub fn file_name(log: &TrustId, signed: &Signed) -> String {
     let Checkpoint { size, root, .. } = signed.checkpoint;
     let epoch = signed.checkpoint.epoch();
     // The beginning of the root tells two histories of one size apart.
     let root: String = format!("{root:x}").chars().take(8).collect();
-    let path = folder.join(format!(
-        "{log}-epoch-{epoch}-size-{size:010}-{root}.checkpoint"
-    ));
+    format!("{log}-epoch-{epoch}-size-{size:010}-{root}.checkpoint")
+}
+
+/// Writes a checkpoint as a file of its own, once; a file that is there already stays as it is.
+pub fn keep_checkpoint(folder: &Path, log: &TrustId, signed: &Signed) -> Result<(), LedgerError> {
+    let path = folder.join(file_name(log, signed));
     if path.exists() {
         return Ok(());
     }
     let write = || {
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
         // Written aside first: a file that was cut off must not stand for a checkpoint.
         let aside = path.with_extension("part");
-        let mut file = fs::File::create(&aside)?;
+        let mut options = owner_only();
+        options.write(true).create(true).truncate(true);
+        let mut file = options.open(&aside)?;
         file.write_all(signed.note.as_bytes())?;
         file.sync_all()?;
         fs::rename(&aside, &path)

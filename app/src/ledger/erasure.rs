@@ -2,7 +2,7 @@
 //! the leaves stay, and the erasure is itself an event.
 
 use std::collections::BTreeSet;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use super::kind::RecordKind;
 use super::log::logs;
 use super::record::{Change, LedgerError, record_event};
 use crate::authority::{Action, Actor};
+use crate::protection::{make_folder, owner_only};
 use crate::store::{Query as _, RecordId, Store, TrustId, Tx};
 use crate::values;
 
@@ -271,9 +272,9 @@ impl ErasureList {
         }
         let write = || {
             if let Some(folder) = self.0.parent() {
-                fs::create_dir_all(folder)?;
+                make_folder(folder)?;
             }
-            let mut file = OpenOptions::new().create(true).append(true).open(&self.0)?;
+            let mut file = owner_only().create(true).append(true).open(&self.0)?;
             file.lock()?;
             if cut {
                 file.write_all(format!("{CUT_OFF}\n").as_bytes())?;

@@ -7,7 +7,7 @@ use ledger::{Salt, leaf};
 use serde_json::Value as Json;
 
 use super::log::head;
-use super::record::{Content, LedgerError};
+use super::record::{Content, LedgerError, name};
 use crate::authority::{Action, Actor};
 use crate::protection::{RecordKey, WrappedKey, place};
 use crate::store::{Query as _, Store, StoreError, TrustId, Tx, Value};
@@ -114,7 +114,7 @@ pub async fn record_prepared(
     let mut frontier = head(tx).await?;
     let first = i64::try_from(frontier.size()).unwrap_or(i64::MAX);
     let role = actor.role_for(action);
-    let (person, name) = (actor.person.clone(), actor.name.clone());
+    let (person, name) = (actor.person.clone(), name(actor));
     let sealing = move || -> Result<_, LedgerError> {
         let mut rows = Vec::with_capacity(prepared.events.len());
         for (event, key) in prepared.events {

@@ -25,7 +25,9 @@ mod record;
 mod tests;
 mod verify;
 
-pub use checkpoint::{Signed, checkpoint, checkpoint_all, keep_checkpoint, latest_checkpoint};
+pub use checkpoint::{
+    Signed, checkpoint, checkpoint_all, file_name, keep_checkpoint, latest_checkpoint,
+};
 pub use epoch::{Opened, open_epoch};
 pub use erasure::{Erasure, ErasureList, Listed, erase, list_erasures, reapply_erasures};
 pub use key::{change_key, verifier_keys};

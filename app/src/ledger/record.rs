@@ -43,7 +43,9 @@ pub struct Content {
     pub at: i64,
     /// Who, where it was a person.
     pub person: Option<PersonId>,
-    /// Their name at that time.
+    /// What acted where it was no person: the operator, somebody who had not signed in. A person stands here by
+    /// identifier alone: erasing them leaves no name in the events that they caused.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// In what role.
     pub role: Option<Role>,
@@ -160,6 +162,14 @@ pub async fn record_event(
     entered
 }
 
+/// The name that an event keeps of whoever acted.
+pub(super) fn name(actor: &Actor) -> String {
+    match actor.person {
+        Some(_) => String::new(),
+        None => actor.name.clone(),
+    }
+}
+
 async fn enter(
     tx: &mut Tx,
     actor: &Actor,
@@ -171,7 +181,7 @@ async fn enter(
     let content = Content {
         at: at.as_millisecond(),
         person: actor.person.clone(),
-        name: actor.name.clone(),
+        name: name(actor),
         role: actor.role_for(action),
         kind: change.kind.to_owned(),
         record_kind: change.record_kind.to_owned(),

@@ -11,6 +11,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use serde::{Deserialize, Serialize};
 
 use super::letter::Letter;
 use super::settings::{Encryption, MailSettings, MailSettingsError};
@@ -114,6 +115,18 @@ impl Mailer {
         name: &str,
         written_at: Timestamp,
     ) -> Result<(), MailError> {
+        self.send_with(to, letter, &[], name, written_at).await
+    }
+
+    /// Sends a letter as [`Mailer::send`] does, with files of text that arrive byte for byte.
+    pub async fn send_with(
+        &self,
+        to: &str,
+        letter: &Letter,
+        files: &[TextFile],
+        name: &str,
+        written_at: Timestamp,
+    ) -> Result<(), MailError> {
         let server = self.0.as_ref().ok_or_else(not_set_up)?;
         let mailbox = to.parse::<Mailbox>().map_err(|_| {
             Refusal::Address("The address is not in the form of an e-mail address.".to_owned())
@@ -124,6 +137,15 @@ impl Mailer {
             .boundary(format!("probity-{name}"))
             .singlepart(SinglePart::plain(written.plain))
             .singlepart(SinglePart::html(written.html));
+        let body = match files {
+            [] => bodies,
+            files => files.iter().fold(
+                MultiPart::mixed()
+                    .boundary(format!("probity-files-{name}"))
+                    .multipart(bodies),
+                |body, file| body.singlepart(attached(file)),
+            ),
+        };
         let message = Message::builder()
             .from(server.from.clone())
             .to(mailbox)
@@ -135,10 +157,28 @@ impl Mailer {
                 header::HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),
             ))
-            .multipart(bodies)?;
+            .multipart(body)?;
         let sent = server.transport.send(message).await;
         sent.map(|_| ()).map_err(|error| judged(&error, to).into())
     }
+}
+
+/// A file that goes with a letter.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct TextFile {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// In base64: no server on the way may break a line or change its end.
+fn attached(file: &TextFile) -> SinglePart {
+    SinglePart::builder()
+        .header(header::ContentType::TEXT_PLAIN)
+        .header(header::ContentDisposition::attachment(&file.name))
+        .header(header::ContentTransferEncoding::Base64)
+        .body(file.text.clone().into_bytes())
 }
 
 impl fmt::Debug for Mailer {

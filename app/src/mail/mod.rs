@@ -14,5 +14,5 @@ pub(crate) mod tests;
 
 pub use deliver::{Delivered, SendLetter, deliver, fault, forget_fault, kinds, send};
 pub use letter::{Letter, Link};
-pub use mailer::{MailError, Mailer, Refusal};
+pub use mailer::{MailError, Mailer, Refusal, TextFile};
 pub use settings::{Encryption, Login, MailSettings, MailSettingsError};

@@ -70,6 +70,9 @@ pub enum MailSettingsError {
     /// Something that belongs to the mail server is not set.
     #[error("mail.url is set, so {0} is needed too")]
     Missing(&'static str),
+    /// Checkpoints are to be mailed, and nothing can be.
+    #[error("mail.checkpoints is set, so mail.url is needed too")]
+    NoServer,
     /// Not the address of a sender.
     #[error("'{0}' is no sender: write it as Probity <probity@school.example>")]
     Sender(String),
@@ -85,7 +88,10 @@ impl MailSettings {
     /// What the installation's settings say; nothing where no mail server is set up.
     pub fn of(settings: &Settings) -> Result<Option<Self>, MailSettingsError> {
         let Some(url) = &settings.mail_url else {
-            return Ok(None);
+            return match settings.checkpoint_addresses().is_empty() {
+                true => Ok(None),
+                false => Err(MailSettingsError::NoServer),
+            };
         };
         let missing = MailSettingsError::Missing;
         let from = settings.mail_from.as_ref().ok_or(missing("mail.from"))?;

@@ -6,6 +6,7 @@
 //! and a right at one school changes nothing of a person who belongs to another as well.
 
 mod change;
+mod claimed;
 mod delegation;
 mod erase;
 mod error;
@@ -18,6 +19,7 @@ mod roles;
 mod tests;
 
 pub use change::{NewPerson, add, change, end, ended};
+pub(crate) use claimed::{RoleAt, bring_into_line, claiming, end_claimed};
 pub use delegation::{
     Delegation, NewDelegation, delegate, delegation_states, delegations, may_hand_on, revoke,
 };

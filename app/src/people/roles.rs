@@ -1,5 +1,7 @@
 //! Giving and taking roles.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -112,20 +114,29 @@ pub async fn take_role(
     if held.over(today) {
         return Err(Refusal::NotHeld.into());
     }
-    let yesterday = today.yesterday().unwrap_or(today);
-    // A role that was not held on any day before leaves no trace but in the ledger.
-    let was_held = held.starts_on.is_some_and(|first| first <= yesterday);
-    let mut after = before.clone();
-    if was_held {
-        for held in after.roles.iter_mut().filter(|held| held.id == *role) {
-            held.ends_on = Some(yesterday);
-        }
-    } else {
-        after.roles.retain(|held| held.id != *role);
-    }
+    let after = taken_from(&before, &BTreeSet::from([role]), today);
     guard_administrators(tx, &before, &after).await?;
     enter(tx, permit, "role.taken", &before, &after).await?;
     Ok(after)
+}
+
+/// The person without some of their roles. One that was held on a day before ends with yesterday;
+/// any other leaves no trace but in the ledger.
+pub(super) fn taken_from(before: &Person, gone: &BTreeSet<&HeldRoleId>, today: Date) -> Person {
+    let yesterday = today.yesterday().unwrap_or(today);
+    let was_held = |held: &HeldRole| held.starts_on.is_some_and(|first| first <= yesterday);
+    let mut after = before.clone();
+    after
+        .roles
+        .retain(|held| !gone.contains(&held.id) || was_held(held));
+    for held in after
+        .roles
+        .iter_mut()
+        .filter(|held| gone.contains(&held.id))
+    {
+        held.ends_on = Some(yesterday);
+    }
+    after
 }
 
 /// Leave for the right thing: a permit for another action is none.

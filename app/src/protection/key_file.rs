@@ -7,6 +7,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::master_key::MasterKey;
+use super::owner_only::owner_only;
 use super::source::{LONGEST, SourceError};
 
 /// Makes a key file that its owner alone can read and write. A file that is already there is left as it is.
@@ -35,11 +36,7 @@ pub fn add_to_key_file(path: &Path, key: &MasterKey) -> Result<(), SourceError> 
 }
 
 fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = owner_only().write(true).create_new(true).open(path)?;
     let written = file
         .write_all(text.as_bytes())
         .and_then(|()| file.sync_all());

@@ -8,6 +8,7 @@
 //! - [`RecordKey::seal`] and [`RecordKey::open`] take a [`place`]: sealed bytes moved to another column or another
 //!   record do not open.
 //! - [`SealingWriter`] and [`OpeningReader`] do the same for content that is never whole in memory.
+//! - [`owner_only`] and [`make_folder`] make files and folders that no other account of the machine can read.
 //! - [`RootKey`] is made once for an installation and kept wrapped in the store. It recognises a lost or wrong master
 //!   key at the start, before anything is written, and hashes and derived keys come from it, so that they stay the
 //!   same when the master key changes.
@@ -16,6 +17,7 @@ mod cipher;
 mod key_file;
 mod keyring;
 mod master_key;
+mod owner_only;
 mod root_key;
 mod sealing;
 mod source;
@@ -24,6 +26,9 @@ mod stream;
 pub use key_file::{add_to_key_file, create_key_file};
 pub use keyring::{Keyring, WrappedKey};
 pub use master_key::{KeyId, MasterKey, NotAMasterKey};
+pub use owner_only::{
+    claim_folder, first_open_to_others, is_open_to_others, make_folder, open_to, owner_only,
+};
 pub use root_key::RootKey;
 pub use sealing::{RecordKey, Sealed, place};
 pub use source::{MasterKeySource, SourceError};

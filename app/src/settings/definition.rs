@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use lettre::Address;
 
 use super::InForce;
 use super::kinds::{ForwardedBy, LogFormat, LogLevel, Present, PublicUrl, Secret};
+use super::providers::ProviderSettings;
 use super::sources::Gathered;
 
 /// What a setting is, apart from its value.
@@ -113,6 +115,7 @@ macro_rules! settings {
             pub(super) in_force: Vec<InForce>,
             pub(super) file: Option<PathBuf>,
             pub(super) key_source: Option<&'static str>,
+            pub(super) providers: Vec<ProviderSettings>,
         }
 
         impl Settings {
@@ -130,6 +133,7 @@ macro_rules! settings {
                     in_force: Vec::new(),
                     file: None,
                     key_source: None,
+                    providers: Vec::new(),
                 })
             }
         }
@@ -214,6 +218,10 @@ settings! {
     max_body: usize {
         name: "max_body", value: "BYTES", default: Some("1048576"), verbs: Verbs::Serve,
     }
+    /// Largest file that may be attached to a record, in bytes.
+    max_attachment: u64 {
+        name: "max_attachment", value: "BYTES", default: Some("26214400"), verbs: Verbs::Serve,
+    }
     /// Seconds after which a request is given up.
     timeout: Duration {
         name: "timeout", value: "SECONDS", default: Some("15"), verbs: Verbs::Serve,
@@ -230,6 +238,11 @@ settings! {
     /// Whom mail comes from, such as "Probity <probity@example.org>".
     mail_from: Option<String> {
         name: "mail.from", value: "ADDRESS", otherwise: "no mail is sent",
+    }
+    /// E-mail addresses, between commas, to which the signed checkpoints of the ledger are sent, once a day and with each
+    /// backup: mailboxes that this machine can send to and cannot change.
+    mail_checkpoints: Option<Vec<Address>> {
+        name: "mail.checkpoints", value: "ADDRESSES", otherwise: "checkpoints are not mailed",
     }
     /// How the log is written: text for people, json for programs.
     log_format: LogFormat {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use lettre::Address;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
@@ -55,6 +56,17 @@ impl Reads for Vec<IpNet> {
     }
 }
 
+impl Reads for Vec<Address> {
+    fn read(text: &str) -> Result<Self, String> {
+        let one = |text: &str| {
+            text.parse()
+                .map_err(|_| format!("no list of e-mail addresses: '{text}' is none"))
+        };
+        let addresses = text.split(',').map(str::trim);
+        addresses.filter(|it| !it.is_empty()).map(one).collect()
+    }
+}
+
 impl Reads for PathBuf {
     fn read(text: &str) -> Result<Self, String> {
         match text {
@@ -73,6 +85,15 @@ impl Reads for NonZeroU32 {
 impl Reads for usize {
     fn read(text: &str) -> Result<Self, String> {
         text.parse().map_err(|_| "no whole number".into())
+    }
+}
+
+impl Reads for u64 {
+    fn read(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(number @ 1..) => Ok(number),
+            _ => Err("no whole number from 1 up".into()),
+        }
     }
 }
 

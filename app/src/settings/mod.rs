@@ -8,6 +8,7 @@
 mod definition;
 mod kinds;
 mod options;
+mod providers;
 mod reference;
 mod sources;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 pub use definition::{Definition, Secrecy, Settings, Verbs};
 pub use kinds::{ForwardedBy, LogFormat, LogLevel, PublicUrl, Secret};
 pub use options::{Group, OfInstallation, OfPolicies, OfServe, Options};
+pub use providers::ProviderSettings;
 pub use reference::reference;
 pub use sources::{Places, Source};
 
@@ -48,7 +50,7 @@ impl fmt::Display for SettingsError {
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct InForce {
     /// Its name in the settings file.
-    pub name: &'static str,
+    pub name: String,
     /// Its variable.
     pub variable: String,
     /// Its value with every secret masked; none where it is not set.
@@ -66,11 +68,13 @@ impl Settings {
         let mut gathered = Gathered::from(options.given(), places);
         let read = Self::read(&mut gathered);
         gathered.one_master_key();
+        let providers = gathered.providers.read(&mut gathered.faults);
         match read {
             Some(settings) if gathered.faults.is_empty() => Ok(Self {
                 in_force: gathered.in_force(),
                 file: gathered.file,
                 key_source: gathered.key_source,
+                providers,
                 ..settings
             }),
             _ => Err(SettingsError(gathered.faults)),
@@ -87,6 +91,12 @@ impl Settings {
     #[must_use]
     pub fn file(&self) -> Option<&PathBuf> {
         self.file.as_ref()
+    }
+
+    /// The providers of sign-in that stand in the settings, by their keys.
+    #[must_use]
+    pub fn providers(&self) -> &[ProviderSettings] {
+        &self.providers
     }
 
     /// The database: that of `database_url`, otherwise a file in the data folder.
@@ -135,6 +145,13 @@ impl Settings {
     pub fn checkpoints(&self) -> PathBuf {
         let usual = || self.data.join("checkpoints");
         self.checkpoints.clone().unwrap_or_else(usual)
+    }
+
+    /// The addresses to which the ledger's checkpoints are sent.
+    #[must_use]
+    pub fn checkpoint_addresses(&self) -> Vec<String> {
+        let addresses = self.mail_checkpoints.iter().flatten();
+        addresses.map(ToString::to_string).collect()
     }
 
     /// Whether people reach the site by HTTPS.

@@ -31,6 +31,32 @@ A secret can also be kept in a file of its own: the variable with `_FILE` at its
 |---|---|---|---|
 ";
 
+const PROVIDERS: &str = "
+## Providers of sign-in
+
+Each has a section of its own, called by a key of 1 to 20 letters a-z and digits:
+
+```toml
+[provider.microsoft]
+name = \"Microsoft\"
+issuer = \"https://login.microsoftonline.com/YOUR-TENANT-ID/v2.0\"
+client_id = \"0b1c\"
+client_secret_file = \"microsoft.secret\"
+trusts_email = true
+```
+
+`name`, `issuer`, `client_id` and the secret are needed. The secret is given as `client_secret`, or as `client_secret_file`,
+which names a file that holds it. `trusts_email = true` believes its e-mail addresses even where it does not call them
+verified: only for a provider at which nobody else gives out addresses. `private_network = true` allows private addresses
+and plain HTTP. Where an installation has several trusts, `trust` names the one that the provider is for, by its
+identifier; without it, all of them offer it.
+
+In the environment the same is `PROBITY_PROVIDER_MICROSOFT_ISSUER` and so on, as in
+`PROBITY_PROVIDER_MICROSOFT_CLIENT_SECRET_FILE`; it goes before the file. The return address to enter at the provider is
+the site's address and `/sign-in/return/microsoft`. Administrators see these providers and where they stand, and
+change nothing of them on the page but the roles that claims give.
+";
+
 /// `docs/reference/settings.md`.
 #[must_use]
 pub fn reference() -> String {
@@ -44,6 +70,7 @@ pub fn reference() -> String {
             default(definition)
         );
     }
+    text.push_str(PROVIDERS);
     text.push_str("\n## What each is for\n");
     for definition in Settings::DEFINITIONS {
         let _ = write!(text, "\n### {}\n\n{}\n", definition.name, definition.says());

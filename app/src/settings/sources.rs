@@ -15,6 +15,7 @@ use super::InForce;
 use super::definition::{Definition, Secrecy, Settings};
 use super::kinds::Reads;
 use super::options::Given;
+use super::providers::Found;
 
 /// The settings file of the whole machine.
 const SYSTEM_FILE: &str = "/etc/probity/probity.toml";
@@ -100,6 +101,7 @@ pub(super) struct Gathered {
     pub(super) faults: Vec<String>,
     pub(super) file: Option<PathBuf>,
     pub(super) key_source: Option<&'static str>,
+    pub(super) providers: Found,
 }
 
 impl Gathered {
@@ -130,6 +132,7 @@ impl Gathered {
         }
         gathered.values.extend(above.values);
         gathered.faults.extend(above.faults);
+        gathered.providers.below(above.providers);
         gathered
     }
 
@@ -177,7 +180,10 @@ impl Gathered {
                         .faults
                         .push(format!("{name}: {value} cannot be read: {why}")),
                 }
-            } else if name != CONFIG && !FOREIGN.iter().any(|foreign| name.starts_with(foreign)) {
+            } else if !self.providers.variable(name, value, &mut self.faults)
+                && name != CONFIG
+                && !FOREIGN.iter().any(|foreign| name.starts_with(foreign))
+            {
                 let known = variables.keys().chain(files.keys()).map(String::as_str);
                 self.unknown(name, "", name, known.chain([CONFIG]));
             }
@@ -226,6 +232,11 @@ impl Gathered {
             let place = format!("{}:{line}: ", source.name);
             let name = format!("{within}{}", key.get_ref());
             let section = format!("{name}.");
+            if let (DeValue::Table(inner), "provider") = (value.get_ref(), name.as_str()) {
+                self.providers
+                    .section(file, source, inner, &mut self.faults);
+                continue;
+            }
             if let DeValue::Table(inner) = value.get_ref()
                 && Settings::DEFINITIONS
                     .iter()
@@ -300,7 +311,7 @@ impl Gathered {
         let shown = |definition: &'static Definition| {
             let found = self.values.get(definition.name);
             InForce {
-                name: definition.name,
+                name: definition.name.to_owned(),
                 variable: definition.variable(),
                 value: found.map(|(text, _)| masked(definition.secrecy, text)),
                 source: found.map_or_else(
@@ -309,7 +320,8 @@ impl Gathered {
                 ),
             }
         };
-        Settings::DEFINITIONS.iter().map(shown).collect()
+        let defined = Settings::DEFINITIONS.iter().map(shown);
+        defined.chain(self.providers.in_force()).collect()
     }
 }
 

@@ -229,3 +229,87 @@ fn variables_that_container_platforms_set_for_a_service_of_our_name_are_no_fault
     ];
     assert!(load(&[], &foreign).is_ok());
 }
+
+const PROVIDER: &str = "[provider.elm]\nname = \"Elm\"\nissuer = \"https://id.elm.example\"\nclient_id = \"probity\"\n";
+
+#[test]
+fn providers_stand_in_sections_and_their_secrets_in_files() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path(), "elm.secret", "open sesame\n");
+    let text = format!("{PROVIDER}client_secret_file = \"elm.secret\"\ntrusts_email = true\n");
+    let file = written(folder.path(), "s.toml", &text);
+    let environment = [("PROBITY_PROVIDER_ELM_NAME", "Elm Trust")];
+    let settings = load(&["--config", &file], &environment).unwrap();
+    let [elm] = settings.providers() else {
+        panic!("one provider")
+    };
+    assert_eq!((elm.key.as_str(), elm.name.as_str()), ("elm", "Elm Trust"));
+    assert_eq!(elm.client_secret.reveal(), "open sesame");
+    assert!(elm.trusts_email && !elm.private_network && elm.trust.is_none());
+    assert_eq!(elm.source, format!("{file}:3"));
+    let secret = in_force(&settings, "provider.elm.client_secret");
+    assert_eq!(secret.value.as_deref(), Some("****"));
+    assert!(secret.source.contains("elm.secret"), "{}", secret.source);
+    let name = in_force(&settings, "provider.elm.name");
+    assert_eq!(name.source, "PROBITY_PROVIDER_ELM_NAME");
+}
+
+#[test]
+fn a_provider_may_stand_in_the_environment_alone() {
+    let environment = [
+        ("PROBITY_PROVIDER_ELM_NAME", "Elm"),
+        ("PROBITY_PROVIDER_ELM_ISSUER", "http://10.0.0.2"),
+        ("PROBITY_PROVIDER_ELM_CLIENT_ID", "probity"),
+        ("PROBITY_PROVIDER_ELM_CLIENT_SECRET", "open sesame"),
+        ("PROBITY_PROVIDER_ELM_PRIVATE_NETWORK", "true"),
+    ];
+    assert_eq!(load(&[], &environment).unwrap().providers().len(), 1);
+    let without = load(&[], &environment[..4]).unwrap_err();
+    assert!(
+        without.contains("does not begin with https://"),
+        "{without}"
+    );
+}
+
+#[test]
+fn every_fault_of_a_provider_is_named_and_no_secret_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = "open sesame";
+    let refused = |text: &str, environment: &[(&str, &str)]| {
+        let file = written(folder.path(), "s.toml", text);
+        let told = load(&["--config", &file], environment).unwrap_err();
+        assert!(!told.contains(secret), "{told}");
+        told
+    };
+    for (text, told) in [
+        (PROVIDER.to_owned(), "provider.elm.client_secret is missing"),
+        (
+            format!("{PROVIDER}client_secrets = \"{secret}\"\n"),
+            "Did you mean 'client_secret'?",
+        ),
+        (format!("{PROVIDER}client_secret = 7\n"), "takes a text"),
+        (
+            format!("{PROVIDER}client_secret = \"{secret}\"\ntrusts_email = \"perhaps\"\n"),
+            "neither true nor false",
+        ),
+        (
+            format!("{PROVIDER}client_secret_file = \"gone\"\n"),
+            "cannot be read",
+        ),
+        (
+            "[provider.\"Elm Trust\"]\n".to_owned(),
+            "letters a-z and digits",
+        ),
+        ("provider = 3\n".to_owned(), "'provider' is no setting"),
+        ("[provider]\nelm = 3\n".to_owned(), "is no section"),
+    ] {
+        let said = refused(&text, &[]);
+        assert!(said.contains(told), "{said}");
+    }
+    let whole =
+        format!("{PROVIDER}client_secret = \"{secret}\"\nclient_secret_file = \"elm.secret\"\n");
+    written(folder.path(), "elm.secret", secret);
+    assert!(refused(&whole, &[]).contains("the secret is given twice"));
+    let said = refused("", &[("PROBITY_PROVIDER_ELM_SECRET", secret)]);
+    assert!(said.contains("CLIENT_SECRET_FILE"), "{said}");
+}

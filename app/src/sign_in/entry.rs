@@ -44,7 +44,7 @@ async fn choices(app: &App, trust: &TrustId, next: &str) -> Result<Vec<Choice>, 
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("next", next)
         .finish();
-    let providers = provider::list(&mut app.store()?.read(trust)).await?;
+    let providers = provider::list(app, trust).await?;
     let choice = |provider: provider::Shown| Choice {
         text: format!("Sign in with {}", provider.name),
         href: format!("/sign-in/with/{}?{query}", provider.id),

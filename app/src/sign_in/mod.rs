@@ -46,7 +46,7 @@ pub(crate) use who::{Person, people, person, person_by_email, roles_of};
 pub(crate) use {
     again::AgainPage, code::CodePage, desk::DeskPage, desk::HandedOverPage, entry::SignInPage,
     forgot::ForgotPage, link_page::LinkPage, me::MePage, me::PasswordPage, me::RecoveryCodesPage,
-    me::SecondFactorPage, provider::SettingsPage, provider::StrangerPage,
+    me::SecondFactorPage, provider::ProviderPage, provider::SettingsPage, provider::StrangerPage,
     second_step::SecondStepPage, sessions_page::SessionsPage,
 };
 
@@ -66,4 +66,5 @@ pub(crate) fn routes() -> Routes {
         .merge(forgot::routes())
         .merge(provider::routes())
         .merge(provider::settings_routes())
+        .merge(provider::role_routes())
 }

@@ -1,6 +1,5 @@
 //! The two engines and how they are opened.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -16,7 +15,7 @@ use tokio::sync::Notify;
 use super::tx::{Reader, Scope, Tx};
 use super::{Id, StoreError, TrustId, ids, migrations, root_key};
 use crate::clock::Clock;
-use crate::protection::{Keyring, RootKey};
+use crate::protection::{Keyring, RootKey, make_folder, owner_only};
 use crate::randomness::Randomness;
 
 /// How long a statement waits for SQLite's write lock, which another process may hold.
@@ -143,15 +142,18 @@ impl Db {
             move |source| StoreError::Folder { path, source }
         };
         if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(unusable(folder))?;
+            make_folder(folder).map_err(unusable(folder))?;
         }
         // Two processes that start at once must not both change the schema.
         let lock_path = file.with_extension("lock");
-        let lock = File::create(&lock_path).map_err(unusable(&lock_path))?;
+        let mut made = owner_only();
+        made.write(true).create(true).truncate(false);
+        let lock = made.open(&lock_path).map_err(unusable(&lock_path))?;
         lock.lock().map_err(unusable(&lock_path))?;
+        // SQLite gives the files beside the database its permissions: made here, all are the owner's alone.
+        made.open(file).map_err(unusable(file))?;
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // An answer that was given must survive a power cut.
             .synchronous(SqliteSynchronous::Full)
@@ -179,6 +181,18 @@ impl Db {
             .connect_lazy_with(options.pragma("query_only", "ON"));
         let db = Self::Sqlite { write, read };
         db.ready(keyring, randomness).await
+    }
+}
+
+impl Db {
+    async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
     }
 }
 
@@ -243,6 +257,19 @@ impl Store {
             keyring,
             bell: Arc::default(),
         })
+    }
+
+    /// Whether there is no installation in this database yet. Nothing is made.
+    pub async fn is_new(url: &DatabaseUrl) -> Result<bool, StoreError> {
+        let db = match url {
+            DatabaseUrl::Sqlite(file) if file.metadata().map_or(0, |facts| facts.len()) == 0 => {
+                return Ok(true);
+            }
+            url => Db::look(url).await?,
+        };
+        let kept = root_key::kept(&db).await;
+        db.close().await;
+        Ok(kept?.is_none())
     }
 
     /// Reads within one trust: `$1` of every statement is this trust.
@@ -319,13 +346,7 @@ impl Store {
 
     /// Closes all connections; what was committed stays.
     pub async fn close(&self) {
-        match &self.db {
-            Db::Sqlite { write, read, .. } => {
-                read.close().await;
-                write.close().await;
-            }
-            Db::Postgres(pool) => pool.close().await,
-        }
+        self.db.close().await;
     }
 
     pub(crate) fn db(&self) -> &Db {

@@ -21,11 +21,11 @@ pub(super) const POSTGRES_HAS_TABLE: &str = "SELECT tablename AS name FROM pg_ca
      WHERE schemaname = current_schema() AND tablename = $1";
 
 /// Every column of every table, by table and place: each engine has its own catalogue.
-pub(super) const SQLITE_COLUMNS: &str = "SELECT m.name, c.name, c.type \
+pub(super) const SQLITE_COLUMNS: &str = "SELECT m.name AS table_name, c.name AS column_name, c.type AS kind \
      FROM sqlite_master AS m, pragma_table_info(m.name) AS c \
      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' \
        AND m.name <> '_sqlx_migrations' ORDER BY m.name, c.cid";
-pub(super) const POSTGRES_COLUMNS: &str = "SELECT c.table_name::text, c.column_name::text, c.data_type::text \
+pub(super) const POSTGRES_COLUMNS: &str = "SELECT c.table_name::text, c.column_name::text, c.data_type::text AS kind \
      FROM information_schema.columns AS c \
      JOIN pg_catalog.pg_tables AS t ON t.schemaname = c.table_schema AND t.tablename = c.table_name \
      WHERE c.table_schema = current_schema() AND c.table_name <> '_sqlx_migrations' \
@@ -40,7 +40,7 @@ pub(super) const SQLITE_DEFER: &str = "PRAGMA defer_foreign_keys = ON";
 /// Checks now what was let pass so far.
 pub(super) const POSTGRES_CHECK_NOW: &str = "SET CONSTRAINTS ALL IMMEDIATE";
 /// The foreign keys by table and name, quoted where they need it.
-pub(super) const POSTGRES_FOREIGN_KEYS: &str = "SELECT conrelid::regclass::text, quote_ident(conname) \
+pub(super) const POSTGRES_FOREIGN_KEYS: &str = "SELECT conrelid::regclass::text AS table_name, quote_ident(conname) AS name \
      FROM pg_catalog.pg_constraint \
      WHERE contype = 'f' AND connamespace = current_schema()::regnamespace";
 

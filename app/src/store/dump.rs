@@ -2,14 +2,15 @@
 //!
 //! Names of tables and columns come from the live schema alone, never from what is read back.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use futures_util::TryStreamExt as _;
-use sqlx::{AssertSqlSafe, Postgres, Row as _, Sqlite, Transaction};
+use sqlx::AssertSqlSafe;
 
-use super::db::{Db, Store};
-use super::value::{self, Value};
+use super::db::{Engine, Store};
+use super::open::Open;
+use super::value::{Row, Value};
 use super::{StoreError, dialect};
+use crate::values;
 
 /// Placeholders that one statement may have, on either engine.
 const PLACEHOLDERS: usize = 30_000;
@@ -37,12 +38,6 @@ pub enum ColumnKind {
     Bytes,
 }
 
-#[derive(Debug)]
-enum Open {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
-}
-
 /// Everything, as it was at one moment. Nobody waits for it.
 #[derive(Debug)]
 pub struct Dump {
@@ -62,14 +57,7 @@ pub struct Load {
 impl Store {
     /// Begins to read everything as it is now.
     pub async fn dump(&self) -> Result<Dump, StoreError> {
-        let mut open = match self.db() {
-            Db::Sqlite { read, .. } => {
-                Open::Sqlite(read.begin_with(dialect::SQLITE_SNAPSHOT).await?)
-            }
-            Db::Postgres(pool) => {
-                Open::Postgres(pool.begin_with(dialect::POSTGRES_SNAPSHOT).await?)
-            }
-        };
+        let mut open = Open::snapshot(self.db()).await?;
         let (shapes, steps) = schema(&mut open).await?;
         Ok(Dump {
             open,
@@ -80,12 +68,7 @@ impl Store {
 
     /// Begins to replace everything. Nothing happens before [`Load::finish`].
     pub async fn load(&self) -> Result<Load, StoreError> {
-        let mut open = match self.db() {
-            Db::Sqlite { write, .. } => {
-                Open::Sqlite(write.begin_with(dialect::SQLITE_BEGIN).await?)
-            }
-            Db::Postgres(pool) => Open::Postgres(pool.begin().await?),
-        };
+        let mut open = Open::change(self.db()).await?;
         let (shapes, steps) = schema(&mut open).await?;
         let mut load = Load {
             open,
@@ -123,38 +106,18 @@ impl Dump {
             .map(|(name, _)| name.as_str())
             .collect();
         let sql = format!("SELECT {} FROM {}", columns.join(", "), shape.table);
-        match &mut self.open {
-            Open::Sqlite(tx) => {
-                let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut **tx);
-                while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
-                    each(values(shape, |at, kind| match kind {
-                        ColumnKind::Text => row.try_get(at).map(Value::Text),
-                        ColumnKind::Integer => row.try_get(at).map(Value::Integer),
-                        ColumnKind::Bytes => row.try_get(at).map(Value::Bytes),
-                    })?)?;
-                }
-            }
-            Open::Postgres(tx) => {
-                let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut **tx);
-                while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
-                    each(values(shape, |at, kind| match kind {
-                        ColumnKind::Text => row.try_get(at).map(Value::Text),
-                        ColumnKind::Integer => row.try_get(at).map(Value::Integer),
-                        ColumnKind::Bytes => row.try_get(at).map(Value::Bytes),
-                    })?)?;
-                }
-            }
-        }
-        Ok(())
+        let give = |row: Row| each(values(shape, &row)?);
+        self.open.each(AssertSqlSafe(sql), give).await
     }
 }
 
-fn values(
-    shape: &Shape,
-    get: impl Fn(usize, ColumnKind) -> Result<Value, sqlx::Error>,
-) -> Result<Vec<Value>, StoreError> {
-    let kinds = shape.columns.iter().enumerate();
-    kinds.map(|(at, (_, kind))| Ok(get(at, *kind)?)).collect()
+fn values(shape: &Shape, row: &Row) -> Result<Vec<Value>, StoreError> {
+    let value = |(name, kind): &(String, ColumnKind)| match kind {
+        ColumnKind::Text => row.text(name).map(Value::Text),
+        ColumnKind::Integer => row.integer(name).map(Value::Integer),
+        ColumnKind::Bytes => row.bytes(name).map(Value::Bytes),
+    };
+    shape.columns.iter().map(value).collect()
 }
 
 impl Load {
@@ -173,10 +136,7 @@ impl Load {
     /// Whether no trust is set up yet.
     pub async fn is_empty(&mut self) -> Result<bool, StoreError> {
         const ANY: &str = "SELECT 1 AS any_trust FROM trust LIMIT 1";
-        Ok(match &mut self.open {
-            Open::Sqlite(tx) => sqlx::query(ANY).fetch_optional(&mut **tx).await?.is_none(),
-            Open::Postgres(tx) => sqlx::query(ANY).fetch_optional(&mut **tx).await?.is_none(),
-        })
+        Ok(self.open.all(ANY, values![]).await?.is_empty())
     }
 
     /// Empties every table.
@@ -219,65 +179,35 @@ impl Load {
     /// Checks that every record that is named exists, and makes all of it happen.
     pub async fn finish(mut self) -> Result<(), StoreError> {
         self.defer_foreign_keys(false).await?;
-        match self.open {
-            Open::Sqlite(tx) => tx.commit().await?,
-            Open::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
+        self.open.commit().await
     }
 
     async fn run(&mut self, sql: String, values: Vec<Value>) -> Result<(), StoreError> {
-        let sql = AssertSqlSafe(sql);
-        match &mut self.open {
-            Open::Sqlite(tx) => {
-                sqlx::query_with(sql, value::sqlite(values)?)
-                    .execute(&mut **tx)
-                    .await?;
-            }
-            Open::Postgres(tx) => {
-                sqlx::query_with(sql, value::postgres(values)?)
-                    .execute(&mut **tx)
-                    .await?;
-            }
-        }
+        self.open.execute(AssertSqlSafe(sql), values).await?;
         Ok(())
     }
 
     /// SQLite has a setting for it that ends with the transaction; PostgreSQL must change each constraint, and changes
     /// it back before the transaction ends.
     async fn defer_foreign_keys(&mut self, defer: bool) -> Result<(), StoreError> {
-        let constraints = match &mut self.open {
-            Open::Sqlite(tx) => {
-                if defer {
-                    sqlx::query(dialect::SQLITE_DEFER)
-                        .execute(&mut **tx)
-                        .await?;
-                }
+        let how = match (self.open.engine(), defer) {
+            (Engine::Sqlite, true) => {
+                self.open.execute(dialect::SQLITE_DEFER, values![]).await?;
                 return Ok(());
             }
-            Open::Postgres(tx) => {
-                if !defer {
-                    sqlx::query(dialect::POSTGRES_CHECK_NOW)
-                        .execute(&mut **tx)
-                        .await?;
-                }
-                sqlx::query(dialect::POSTGRES_FOREIGN_KEYS)
-                    .fetch_all(&mut **tx)
-                    .await?
+            (Engine::Sqlite, false) => return Ok(()),
+            (Engine::Postgres, true) => "DEFERRABLE INITIALLY DEFERRED",
+            (Engine::Postgres, false) => {
+                let check = dialect::POSTGRES_CHECK_NOW;
+                self.open.execute(check, values![]).await?;
+                "NOT DEFERRABLE"
             }
         };
-        let how = if defer {
-            "DEFERRABLE INITIALLY DEFERRED"
-        } else {
-            "NOT DEFERRABLE"
-        };
-        for row in constraints {
-            let (table, name): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-            self.run(
-                format!("ALTER TABLE {table} ALTER CONSTRAINT {name} {how}"),
-                Vec::new(),
-            )
-            .await?;
+        let foreign_keys = dialect::POSTGRES_FOREIGN_KEYS;
+        for row in self.open.all(foreign_keys, values![]).await? {
+            let (table, name): (String, String) = (row.get("table_name")?, row.get("name")?);
+            let sql = format!("ALTER TABLE {table} ALTER CONSTRAINT {name} {how}");
+            self.run(sql, Vec::new()).await?;
         }
         Ok(())
     }
@@ -285,9 +215,15 @@ impl Load {
 
 /// The tables with their columns, and the steps that made them.
 async fn schema(open: &mut Open) -> Result<(Vec<Shape>, Vec<i64>), StoreError> {
-    let mut shapes: Vec<Shape> = Vec::new();
-    let mut add = |table: String, column: String, kind: &str| {
-        let kind = match kind.to_ascii_lowercase().as_str() {
+    let columns = match open.engine() {
+        Engine::Sqlite => dialect::SQLITE_COLUMNS,
+        Engine::Postgres => dialect::POSTGRES_COLUMNS,
+    };
+    // Two engines order capitals and underscores differently; a backup of either reads the same.
+    let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
+    for row in open.all(columns, values![]).await? {
+        let (table, column): (String, String) = (row.get("table_name")?, row.get("column_name")?);
+        let kind = match row.get::<String>("kind")?.to_ascii_lowercase().as_str() {
             "text" => ColumnKind::Text,
             "bigint" | "integer" => ColumnKind::Integer,
             "bytea" | "blob" => ColumnKind::Bytes,
@@ -297,53 +233,16 @@ async fn schema(open: &mut Open) -> Result<(Vec<Shape>, Vec<i64>), StoreError> {
                 });
             }
         };
-        match shapes.last_mut() {
-            Some(shape) if shape.table == table => shape.columns.push((column, kind)),
-            _ => shapes.push(Shape {
-                table,
-                columns: vec![(column, kind)],
-            }),
-        }
-        Ok(())
-    };
-    let steps = match open {
-        Open::Sqlite(tx) => {
-            for row in sqlx::query(dialect::SQLITE_COLUMNS)
-                .fetch_all(&mut **tx)
-                .await?
-            {
-                add(
-                    row.try_get(0)?,
-                    row.try_get(1)?,
-                    &row.try_get::<String, _>(2)?,
-                )?;
-            }
-            let rows = sqlx::query(dialect::STEPS).fetch_all(&mut **tx).await?;
-            rows.iter()
-                .map(|row| row.try_get(0))
-                .collect::<Result<Vec<i64>, _>>()?
-        }
-        Open::Postgres(tx) => {
-            for row in sqlx::query(dialect::POSTGRES_COLUMNS)
-                .fetch_all(&mut **tx)
-                .await?
-            {
-                add(
-                    row.try_get(0)?,
-                    row.try_get(1)?,
-                    &row.try_get::<String, _>(2)?,
-                )?;
-            }
-            let rows = sqlx::query(dialect::STEPS).fetch_all(&mut **tx).await?;
-            rows.iter()
-                .map(|row| row.try_get(0))
-                .collect::<Result<Vec<i64>, _>>()?
-        }
-    };
-    // Two engines order capitals and underscores differently; a backup of either reads the same.
-    let sorted: BTreeSet<&str> = shapes.iter().map(|shape| shape.table.as_str()).collect();
-    let shapes = sorted
-        .into_iter()
-        .filter_map(|table| shapes.iter().find(|shape| shape.table == table).cloned());
-    Ok((shapes.collect(), steps))
+        let shape = shapes.entry(table.clone()).or_insert(Shape {
+            table,
+            columns: Vec::new(),
+        });
+        shape.columns.push((column, kind));
+    }
+    let steps = open.all(dialect::STEPS, values![]).await?;
+    let steps = steps.iter().map(|row| row.get("version"));
+    Ok((
+        shapes.into_values().collect(),
+        steps.collect::<Result<_, _>>()?,
+    ))
 }

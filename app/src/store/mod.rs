@@ -14,6 +14,7 @@ mod dialect;
 mod dump;
 mod ids;
 mod migrations;
+mod open;
 mod record_key;
 mod root_key;
 #[cfg(test)]

@@ -14,6 +14,17 @@ const FIND: &str = "SELECT value FROM installation WHERE name = $1";
 
 /// The root key of a database that has one; nothing where the database is new.
 pub(super) async fn open(db: &Db, keyring: &Keyring) -> Result<Option<RootKey>, StoreError> {
+    let Some(kept) = kept(db).await? else {
+        return Ok(None);
+    };
+    let wrapped = WrappedKey::from_bytes(kept, ROOT_KEY).map_err(StoreError::MasterKey)?;
+    RootKey::open(keyring, &wrapped)
+        .map(Some)
+        .map_err(StoreError::MasterKey)
+}
+
+/// The wrapped root key of a database that has one.
+pub(super) async fn kept(db: &Db) -> Result<Option<Vec<u8>>, StoreError> {
     let has_table = match db {
         Db::Sqlite { .. } => dialect::SQLITE_HAS_TABLE,
         Db::Postgres(_) => dialect::POSTGRES_HAS_TABLE,
@@ -26,14 +37,8 @@ pub(super) async fn open(db: &Db, keyring: &Keyring) -> Result<Option<RootKey>, 
     {
         return Ok(None);
     }
-    let Some(row) = reader.first(FIND, values![ROOT_KEY]).await? else {
-        return Ok(None);
-    };
-    let wrapped =
-        WrappedKey::from_bytes(row.get("value")?, ROOT_KEY).map_err(StoreError::MasterKey)?;
-    RootKey::open(keyring, &wrapped)
-        .map(Some)
-        .map_err(StoreError::MasterKey)
+    let row = reader.first(FIND, values![ROOT_KEY]).await?;
+    row.map(|row| row.get("value")).transpose()
 }
 
 /// Makes the root key of a new database. Where another node was faster, its key is taken.
@@ -81,6 +86,7 @@ mod tests {
             let wrong = Keyring::new(MasterKey::generate(&randomness).unwrap(), Vec::new());
             let refused = open(wrong).await.unwrap_err();
             assert!(matches!(refused, StoreError::MasterKey(_)), "{refused}");
+            assert!(!Store::is_new(&test.url).await.unwrap());
             let said = refused.to_string();
             assert!(said.contains(&test.store.keyring().current().to_string()), "{said}");
             let again = open(test.store.keyring().clone()).await.unwrap();

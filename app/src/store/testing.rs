@@ -107,22 +107,19 @@ async fn furnish(tx: &mut Tx) {
 /// `PROBITY_TEST_POSTGRES` names a server, on PostgreSQL.
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($test:ident: TestStore) $body:block)*) => { $(
+        $(#[$meta])*
+        async fn $name($test: $crate::store::testing::TestStore) $body
+
         mod $name {
-            #[allow(unused_imports, reason = "a test may need nothing of its surroundings")]
-            use super::*;
-
-            $(#[$meta])*
-            async fn run($test: $crate::store::testing::TestStore) $body
-
             #[tokio::test]
             async fn sqlite() {
-                run($crate::store::testing::TestStore::sqlite().await).await;
+                super::$name($crate::store::testing::TestStore::sqlite().await).await;
             }
 
             #[tokio::test]
             async fn postgres() {
                 if let Some(test) = $crate::store::testing::TestStore::postgres().await {
-                    run(test).await;
+                    super::$name(test).await;
                 }
             }
         }

@@ -3,11 +3,11 @@
 use std::future::Future;
 
 use jiff::Timestamp;
-use sqlx::{Postgres, Sqlite, Transaction};
 
-use super::db::{Db, Store};
+use super::db::{Db, Engine, Store};
+use super::open::Open;
 use super::value::{self, Row, Value};
-use super::{Id, StoreError, TrustId, dialect, ids};
+use super::{Id, StoreError, TrustId, ids};
 
 /// What `$1` stands for.
 #[derive(Clone, Debug)]
@@ -89,12 +89,6 @@ impl Query for Reader {
     }
 }
 
-#[derive(Debug)]
-enum Open {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
-}
-
 /// A change: all of it happens or nothing does. Dropped without a commit, it never happened.
 #[derive(Debug)]
 pub struct Tx {
@@ -107,14 +101,8 @@ pub struct Tx {
 
 impl Tx {
     pub(super) async fn begin(store: &Store, scope: Scope) -> Result<Self, StoreError> {
-        let open = match store.db() {
-            Db::Sqlite { write, .. } => {
-                Open::Sqlite(write.begin_with(dialect::SQLITE_BEGIN).await?)
-            }
-            Db::Postgres(pool) => Open::Postgres(pool.begin().await?),
-        };
         Ok(Self {
-            open,
+            open: Open::change(store.db()).await?,
             scope,
             store: store.clone(),
             recorded: false,
@@ -129,16 +117,7 @@ impl Tx {
         values: Vec<Value>,
     ) -> Result<u64, StoreError> {
         let values = self.scope.values(values);
-        Ok(match &mut self.open {
-            Open::Sqlite(tx) => sqlx::query_with(sql, value::sqlite(values)?)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
-            Open::Postgres(tx) => sqlx::query_with(sql, value::postgres(values)?)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
-        })
+        self.open.execute(sql, values).await
     }
 
     /// Executes a statement whose text was put together here, of parts that no request has any
@@ -150,16 +129,7 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         let values = self.scope.values(values);
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
-        Ok(match &mut self.open {
-            Open::Sqlite(tx) => sqlx::query_with(sql, value::sqlite(values)?)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
-            Open::Postgres(tx) => sqlx::query_with(sql, value::postgres(values)?)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
-        })
+        self.open.execute(sql, values).await
     }
 
     /// Commits a change to records. Refuses where the ledger knows nothing of it.
@@ -172,10 +142,7 @@ impl Tx {
 
     /// Commits what the ledger need not know: the program's own bookkeeping.
     pub async fn commit_unrecorded(self) -> Result<(), StoreError> {
-        match self.open {
-            Open::Sqlite(tx) => tx.commit().await?,
-            Open::Postgres(tx) => tx.commit().await?,
-        }
+        self.open.commit().await?;
         if self.ring {
             self.store.bell().notify_one();
         }
@@ -207,9 +174,9 @@ impl Tx {
         postgres: &'static str,
         values: Vec<Value>,
     ) -> Result<Option<Row>, StoreError> {
-        let sql = match self.open {
-            Open::Sqlite(_) => sqlite,
-            Open::Postgres(_) => postgres,
+        let sql = match self.open.engine() {
+            Engine::Sqlite => sqlite,
+            Engine::Postgres => postgres,
         };
         self.first(sql, values).await
     }
@@ -245,17 +212,6 @@ impl Tx {
 impl Query for Tx {
     async fn all(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         let values = self.scope.values(values);
-        match &mut self.open {
-            Open::Sqlite(tx) => {
-                let query = sqlx::query_with(sql, value::sqlite(values)?);
-                let rows = query.fetch_all(&mut **tx).await?;
-                Ok(rows.into_iter().map(Row::Sqlite).collect())
-            }
-            Open::Postgres(tx) => {
-                let query = sqlx::query_with(sql, value::postgres(values)?);
-                let rows = query.fetch_all(&mut **tx).await?;
-                Ok(rows.into_iter().map(Row::Postgres).collect())
-            }
-        }
+        self.open.all(sql, values).await
     }
 }

@@ -48,6 +48,7 @@ use crate::clock::Clock;
 use crate::mail::Mailer;
 use crate::operation::{self, Operation};
 use crate::policies::{Policies, PoliciesError};
+use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
@@ -69,6 +70,7 @@ pub struct App {
     mailer: Mailer,
     operation: Arc<Operation>,
     setup_code: Option<SetupCode>,
+    providers: Arc<[ProviderSettings]>,
 }
 
 impl App {
@@ -85,6 +87,7 @@ impl App {
             mailer: Mailer::none(),
             operation: Arc::default(),
             setup_code: None,
+            providers: Arc::default(),
         })
     }
 
@@ -110,6 +113,17 @@ impl App {
     #[must_use]
     pub fn mailer(&self) -> &Mailer {
         &self.mailer
+    }
+
+    /// The same site with the providers of sign-in that stand in the settings.
+    #[must_use]
+    pub fn with_providers(self, providers: &[ProviderSettings]) -> Self {
+        let providers = providers.into();
+        Self { providers, ..self }
+    }
+
+    pub(crate) fn providers(&self) -> &[ProviderSettings] {
+        &self.providers
     }
 
     /// The same site, with the state of the node that serves it.

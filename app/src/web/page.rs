@@ -228,6 +228,7 @@ mod tests {
             check::<sign_in::ForgotPage>(&app),
             check::<sign_in::SettingsPage>(&app),
             check::<sign_in::StrangerPage>(&app),
+            check::<sign_in::ProviderPage>(&app),
             check::<sign_in::LinkPage>(&app),
             check::<sign_in::AgainPage>(&app),
             check::<sign_in::CodePage>(&app),

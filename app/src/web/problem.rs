@@ -112,11 +112,15 @@ pub(super) fn from_panic(_: Box<dyn Any + Send>) -> Response {
     Problem::new(Kind::Internal).into_response()
 }
 
-/// Gives every problem its form: JSON below `/api`, otherwise a page. Bare error answers of the
+/// Gives every problem its form: JSON below `/api` and for whoever sends an API token, as no
+/// browser does; otherwise a page. Bare error answers of the
 /// layers and extractors become problems too.
 pub(super) async fn present(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let wanted = (request.method() == Method::GET).then(|| request.uri().to_string());
+    let program = path == "/api"
+        || path.starts_with("/api/")
+        || request.headers().contains_key(header::AUTHORIZATION);
     let mut answer = next.run(request).await;
     let problem = answer
         .extensions_mut()
@@ -125,7 +129,7 @@ pub(super) async fn present(State(app): State<App>, request: Request, next: Next
     let Some(problem) = problem else {
         return answer;
     };
-    let mut response = if path == "/api" || path.starts_with("/api/") {
+    let mut response = if program {
         problem.json(&path)
     } else if problem.kind == Kind::SignInFirst {
         let identity = answer.extensions_mut().remove::<Identity>();

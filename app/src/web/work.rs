@@ -1,6 +1,6 @@
 //! Every kind of job that this program can do, put together from the features.
 
-use crate::attachments::{self, Attachments, LARGEST_BYTES};
+use crate::attachments::{self, Attachments};
 use crate::audit;
 use crate::jobs::Registry;
 use crate::keys;
@@ -13,7 +13,7 @@ use crate::settings::Settings;
 /// The kinds of all features, with what they work with.
 #[must_use]
 pub fn registry(mailer: &Mailer, settings: &Settings) -> Registry {
-    let attached = Attachments::new(settings.attachments(), LARGEST_BYTES);
+    let attached = Attachments::new(settings.attachments(), settings.max_attachment);
     Registry::new()
         .merge(attachments::jobs(attached))
         .merge(keys::jobs())
@@ -22,6 +22,8 @@ pub fn registry(mailer: &Mailer, settings: &Settings) -> Registry {
         .merge(audit::jobs(
             settings.checkpoints(),
             ErasureList::at(settings.erasures()),
+            mailer,
+            settings.checkpoint_addresses(),
         ))
         .merge(roster::kinds())
 }

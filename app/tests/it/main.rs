@@ -10,6 +10,8 @@ mod guards;
 mod kill;
 mod process;
 mod reference;
+mod refused;
 mod server;
+mod setup;
 mod site;
 mod two_nodes;

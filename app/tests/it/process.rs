@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use probity::clock::Clock;
-use probity::protection::{Keyring, MasterKey, MasterKeySource, create_key_file};
+use probity::protection::{Keyring, MasterKeySource};
 use probity::randomness::Randomness;
 use probity::sign_in;
 use probity::store::{DatabaseUrl, PersonId, Query as _, Store, TrustId};
@@ -26,10 +26,14 @@ impl Installed {
     /// On SQLite, or on the PostgreSQL of that address.
     pub(crate) async fn on(postgres: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        // As somebody's `mkdir` makes it.
+        #[cfg(unix)]
+        {
+            let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+            std::fs::set_permissions(folder.path(), open).unwrap();
+        }
         let file = folder.path().join("probity.db");
         let database = postgres.map_or_else(|| format!("sqlite:{}", file.display()), str::to_owned);
-        let key = MasterKey::generate(&Randomness::system()).unwrap();
-        create_key_file(&folder.path().join("master.key"), &key).unwrap();
         let mut installed = Self {
             folder,
             database,

@@ -99,8 +99,8 @@ pub async fn examine(settings: &Settings, clock: Clock, randomness: Randomness) 
         Err(error) => Finding::fail(
             "master key",
             error.to_string(),
-            "Put the key back from its copy; without it nothing that is sealed can be read. In a new installation \
-             'probity serve' makes one on SQLite; for PostgreSQL make it first with 'openssl rand -hex 32'.",
+            "Put the key back from its copy; without it nothing that is sealed can be read. For a new installation \
+             'probity setup' and 'probity serve' make one; further nodes of one PostgreSQL get a copy of the first one's.",
         ),
     });
     if let Ok(keyring) = keyring {

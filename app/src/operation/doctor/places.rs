@@ -1,10 +1,11 @@
 //! The data folder, the room on its disk, and who may read what.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::Access;
 
 use super::Finding;
+use crate::protection::{first_open_to_others, is_open_to_others, open_to};
 use crate::settings::Settings;
 use crate::store::DatabaseUrl;
 
@@ -12,16 +13,20 @@ use crate::store::DatabaseUrl;
 const TOO_LITTLE: u64 = 200 * 1024 * 1024;
 /// Less room than this wants a look, in bytes.
 const LITTLE: u64 = 2 * 1024 * 1024 * 1024;
+/// Files and folders whose permissions are looked at.
+const MOST_FILES: usize = 10_000;
 
 pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![settings_file(settings), folder(&settings.data)];
     let database = match settings.database() {
-        Ok(DatabaseUrl::Sqlite(file)) => file.parent().map(Path::to_path_buf),
+        Ok(DatabaseUrl::Sqlite(file)) => Some(file),
         _ => None,
     };
+    findings.push(files(&settings.data, database.as_deref()));
     findings.push(room("disk", &settings.data));
-    if let Some(elsewhere) = database.filter(|folder| *folder != settings.data) {
-        findings.push(room("disk of the database", &elsewhere));
+    let elsewhere = database.as_deref().and_then(Path::parent);
+    if let Some(elsewhere) = elsewhere.filter(|folder| *folder != settings.data) {
+        findings.push(room("disk of the database", elsewhere));
     }
     findings
 }
@@ -65,25 +70,37 @@ fn folder(data: &Path) -> Finding {
                     mounted read-only.";
         return Finding::fail(subject, says, mend);
     }
-    if open_to(data, 0o007) {
-        let says = format!("every account of this machine can look into {shown}");
-        return Finding::warn(subject, says, format!("chmod 750 {shown}"));
+    if is_open_to_others(data) {
+        let says = format!("other accounts of this machine can look into {shown}");
+        return Finding::warn(subject, says, format!("chmod -R go= {shown}"));
     }
     Finding::ok(subject, format!("{shown} can be written to"))
 }
 
-/// Whether a file or folder has any of these permission bits.
-fn open_to(path: &Path, bits: u32) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        path.metadata()
-            .is_ok_and(|facts| facts.permissions().mode() & bits != 0)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = (path, bits);
-        false
+/// Whether the files in the data folder are its owner's alone, and those of a database elsewhere.
+fn files(data: &Path, database: Option<&Path>) -> Finding {
+    let subject = "files";
+    let beside = |ending: &str| {
+        let mut name = database.map(Path::as_os_str).unwrap_or_default().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let of_database = ["", "-wal", "-shm"].map(beside);
+    let open = of_database
+        .into_iter()
+        .find(|file| is_open_to_others(file))
+        .or_else(|| first_open_to_others(data, MOST_FILES));
+    match open {
+        Some(file) => {
+            let shown = file.display();
+            let mend = match file.starts_with(data) {
+                true => format!("chmod -R go= {}", data.display()),
+                false => format!("chmod go= {shown}*"),
+            };
+            let says = format!("{shown} is open to other accounts of this machine");
+            Finding::warn(subject, says, mend)
+        }
+        None => Finding::ok(subject, "nobody but their owner can read them"),
     }
 }
 

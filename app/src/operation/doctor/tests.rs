@@ -161,3 +161,29 @@ async fn a_mail_server_is_one_that_greets() {
     drop(listener);
     assert_eq!(of(&findings(&settings).await, "mail").state, State::Fail);
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_installation_is_its_owners_alone_and_an_open_one_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let outside = tempfile::tempdir().unwrap();
+    let folder = outside.path().join("data");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
+    crate::protection::claim_folder(&folder).unwrap();
+    made(&folder).await;
+    let found = findings(&installation(&folder, &[])).await;
+    for subject in ["data folder", "files"] {
+        assert_eq!(of(&found, subject).state, State::Ok, "{found:?}");
+    }
+    let database = folder.join("probity.db");
+    fs::set_permissions(&database, PermissionsExt::from_mode(0o644)).unwrap();
+    fs::set_permissions(&folder, PermissionsExt::from_mode(0o750)).unwrap();
+    let found = findings(&installation(&folder, &[])).await;
+    let mend = format!("chmod -R go= {}", folder.display());
+    for subject in ["data folder", "files"] {
+        let finding = of(&found, subject);
+        assert_eq!(finding.state, State::Warn, "{finding:?}");
+        assert_eq!(finding.mend.as_deref(), Some(mend.as_str()));
+    }
+}

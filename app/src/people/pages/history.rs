@@ -36,12 +36,14 @@ pub(super) async fn history(
         )
         .await?;
     let happened = |row: &Row| {
+        let kind: String = row.get("kind")?;
         let who = match row.get::<Option<String>>("given_name")? {
             Some(_) => name(row, ["known_as", "given_name", "family_name"])?,
+            None if kind.ends_with("-by-provider") => "A provider of sign-in".to_owned(),
             None => "The operator of this installation".to_owned(),
         };
         Ok(Happened {
-            what: what(&row.get::<String>("kind")?),
+            what: what(&kind),
             when: moment(row.get::<Timestamp>("at")?, zone),
             who,
         })
@@ -59,6 +61,8 @@ fn what(kind: &str) -> String {
         "person.erased" => "Erased",
         "role.given" => "Role given",
         "role.taken" => "Role taken away",
+        "role.given-by-provider" => "Role given by a provider of sign-in",
+        "role.taken-by-provider" => "Role of a provider of sign-in taken away",
         other => return other.replace(['.', '-'], " "),
     }
     .to_owned()

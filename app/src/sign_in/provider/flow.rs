@@ -2,17 +2,66 @@
 
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata,
+    CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType,
+    CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
+    CoreProviderMetadata, CoreRevocableToken, CoreRevocationErrorResponse,
+    CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
+    AccessTokenHash, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken,
+    EmptyExtraTokenFields, IdTokenClaims, IdTokenFields, IssuerUrl, Nonce,
     OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    TokenResponse as _,
+    StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
 };
 use sha2::{Digest as _, Sha256};
 
+use super::claims::Claims;
 use super::outbound::Outbound;
 use super::record::Provider;
+
+type Fields = IdTokenFields<
+    Claims,
+    EmptyExtraTokenFields,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm,
+>;
+/// This site at a provider, which reads every claim of an ID token. The parameters say which
+/// addresses of the provider are known: for asking, devices, introspection, revocation, tokens and
+/// what it knows of people.
+type ThisSite<A, D, I, R, T, U> = Client<
+    Claims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    StandardTokenResponse<Fields, CoreTokenType>,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    A,
+    D,
+    I,
+    R,
+    T,
+    U,
+>;
+
+/// How ID tokens may be signed, whatever a provider offers: with a key that it alone has. A
+/// signature with the client's secret would be worth no more than that secret.
+const SIGNED: [CoreJwsSigningAlgorithm; 9] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
 
 /// What a provider said that is not believed, or that it did not say.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +119,7 @@ macro_rules! client {
         let back = RedirectUrl::new($back).map_err(because("this site's address"))?;
         let secret = ClientSecret::new($provider.client_secret.to_string());
         let id = ClientId::new($provider.client_id.clone());
-        CoreClient::from_provider_metadata($metadata, id, Some(secret)).set_redirect_uri(back)
+        ThisSite::from_provider_metadata($metadata, id, Some(secret)).set_redirect_uri(back)
     }};
 }
 
@@ -97,12 +146,13 @@ pub(super) async fn address(
     Ok(address.to_string())
 }
 
-/// Who somebody is at a provider.
+/// Who somebody is at a provider, and what else it says of them.
 #[derive(Debug)]
 pub(super) struct Claimed {
     pub(super) subject: String,
     /// The e-mail address, where the provider's word for it counts.
     pub(super) email: Option<String>,
+    pub(super) claims: Claims,
 }
 
 /// Exchanges the code for who came back. The signature, issuer, audience, nonce and time of the ID
@@ -128,7 +178,7 @@ pub(super) async fn claimed(
         what: "no ID token",
         why: "the provider sent none".to_owned(),
     })?;
-    let verifier = client.id_token_verifier();
+    let verifier = client.id_token_verifier().set_allowed_algs(SIGNED);
     let claims = token
         .claims(&verifier, &secrets.nonce())
         .map_err(because("the ID token is not believed"))?;
@@ -149,11 +199,12 @@ pub(super) async fn claimed(
     Ok(believed(provider, claims))
 }
 
-fn believed(provider: &Provider, claims: &CoreIdTokenClaims) -> Claimed {
+fn believed(provider: &Provider, claims: &IdTokenClaims<Claims, CoreGenderClaim>) -> Claimed {
     let counts = provider.trusts_email || claims.email_verified() == Some(true);
     let email = claims.email().filter(|_| counts);
     Claimed {
         subject: claims.subject().to_string(),
         email: email.map(|email| email.to_lowercase()),
+        claims: claims.additional_claims().clone(),
     }
 }

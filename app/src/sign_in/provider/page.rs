@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::flow::{self, Secrets};
 use super::record::{self, Provider, ProviderId};
+use super::roles;
 use crate::authority::{Access, Identity, Routes};
 use crate::sign_in::client::address;
 use crate::sign_in::cookie::Cookie;
@@ -58,7 +59,7 @@ pub(in crate::sign_in) fn routes() -> Routes {
 }
 
 async fn provider(app: &App, trust: &TrustId, id: &ProviderId) -> Result<Provider, Problem> {
-    let found = record::find(app.store()?, trust, id).await?;
+    let found = record::find(app, trust, id).await?;
     found.ok_or_else(|| Problem::new(Kind::NotFound).detail("There is no such way to sign in."))
 }
 
@@ -100,6 +101,7 @@ async fn leave(
     let to = flow::address(&provider, &Secrets(&kept), back(&app, &headers, &id)).await;
     let to = to.map_err(|error| unreachable(&error))?;
     let mut tx = store.begin(trust).await?;
+    record::anchor(&mut tx, &provider).await?;
     let (now, trip): (_, TripId) = (tx.now(), tx.fresh()?);
     tx.execute(
         "DELETE FROM provider_trip WHERE trust = $1 AND provider = $2 AND expires_at <= $3",
@@ -168,6 +170,8 @@ async fn arrive(
         };
         return Ok((StatusCode::FORBIDDEN, app.render(&page)?).into_response());
     };
+    let person = &account.person.id;
+    roles::bring_into_line(&mut tx, trust, &provider, person, &claimed.claims).await?;
     let entering = Entering {
         app: &app,
         trust,

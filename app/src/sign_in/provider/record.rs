@@ -5,10 +5,13 @@ use zeroize::Zeroizing;
 
 use crate::authority::Actor;
 use crate::ledger::{Change, LedgerError, record_event};
+use crate::people;
 use crate::protection::{ProtectionError, Sealed, place};
+use crate::settings::ProviderSettings;
 use crate::sign_in::account::{self, Account};
 use crate::store::{self, KeyError, PersonId, Query, Store, StoreError, TrustId, Tx, record_key};
 use crate::values;
+use crate::web::App;
 use crate::web::problem::Problem;
 
 store::ids! {
@@ -52,15 +55,55 @@ pub(in crate::sign_in) struct Provider {
     pub(in crate::sign_in) trusts_email: bool,
     /// It may lie in a private network.
     pub(in crate::sign_in) private_network: bool,
+    /// Where it stands in the settings, if it does.
+    pub(in crate::sign_in) source: Option<String>,
 }
 
 /// A provider as pages show it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub(in crate::sign_in) struct Shown {
     pub(in crate::sign_in) id: String,
     pub(in crate::sign_in) name: String,
     pub(in crate::sign_in) issuer: String,
     pub(in crate::sign_in) client_id: String,
+    /// Where it stands in the settings, if it does: then it is not changed on a page.
+    pub(in crate::sign_in) source: Option<String>,
+}
+
+impl From<Provider> for Shown {
+    fn from(provider: Provider) -> Self {
+        Self {
+            id: provider.id.to_string(),
+            name: provider.name,
+            issuer: provider.issuer,
+            client_id: provider.client_id,
+            source: provider.source,
+        }
+    }
+}
+
+/// The providers of the settings that are for a trust.
+fn in_settings(app: &App, trust: &TrustId) -> impl Iterator<Item = Provider> {
+    let for_trust = |set: &&ProviderSettings| {
+        let only = set.trust.as_ref();
+        only.is_none_or(|only| only == trust.as_str())
+    };
+    let provider = |set: &ProviderSettings| {
+        Some(Provider {
+            id: set.key.parse().ok()?,
+            name: set.name.clone(),
+            issuer: set.issuer.clone(),
+            client_id: set.client_id.clone(),
+            client_secret: Zeroizing::new(set.client_secret.reveal().to_owned()),
+            trusts_email: set.trusts_email,
+            private_network: set.private_network,
+            source: Some(set.source.clone()),
+        })
+    };
+    app.providers()
+        .iter()
+        .filter(for_trust)
+        .filter_map(provider)
 }
 
 fn sealed_at(trust: &TrustId, id: &ProviderId) -> String {
@@ -68,27 +111,70 @@ fn sealed_at(trust: &TrustId, id: &ProviderId) -> String {
 }
 
 /// The providers, by name.
-pub(in crate::sign_in) async fn list(query: &mut impl Query) -> Result<Vec<Shown>, StoreError> {
-    let rows = query
+pub(in crate::sign_in) async fn list(app: &App, trust: &TrustId) -> Result<Vec<Shown>, Problem> {
+    let rows = app
+        .store()?
+        .read(trust)
         .all(
-            "SELECT id, name, issuer, client_id FROM provider WHERE trust = $1 ORDER BY name, id",
+            "SELECT id, name, issuer, client_id FROM provider \
+             WHERE trust = $1 AND in_settings = 0",
             values![],
         )
         .await?;
-    let mut shown = Vec::new();
+    let mut shown: Vec<Shown> = in_settings(app, trust).map(Shown::from).collect();
     for row in rows {
         shown.push(Shown {
             id: row.get("id")?,
             name: row.get("name")?,
             issuer: row.get("issuer")?,
             client_id: row.get("client_id")?,
+            source: None,
         });
     }
+    shown.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     Ok(shown)
+}
+
+/// Providers that stood in the settings and no longer do. Nobody comes in by them; what hangs on
+/// them goes when they are removed.
+pub(super) async fn left_over(app: &App, trust: &TrustId) -> Result<Vec<Shown>, Problem> {
+    let rows = app
+        .store()?
+        .read(trust)
+        .all(
+            "SELECT id, name FROM provider WHERE trust = $1 AND in_settings = 1 ORDER BY name, id",
+            values![],
+        )
+        .await?;
+    let mut left = Vec::new();
+    for row in rows {
+        let id: ProviderId = row.get("id")?;
+        if !in_settings(app, trust).any(|set| set.id == id) {
+            let (id, name) = (id.to_string(), row.get("name")?);
+            left.push(Shown {
+                id,
+                name,
+                ..Shown::default()
+            });
+        }
+    }
+    Ok(left)
 }
 
 /// The provider of that id.
 pub(super) async fn find(
+    app: &App,
+    trust: &TrustId,
+    id: &ProviderId,
+) -> Result<Option<Provider>, Problem> {
+    let set = in_settings(app, trust).find(|set| set.id == *id);
+    match set {
+        Some(set) => Ok(Some(set)),
+        None => Ok(kept(app.store()?, trust, id).await?),
+    }
+}
+
+async fn kept(
     store: &Store,
     trust: &TrustId,
     id: &ProviderId,
@@ -97,7 +183,7 @@ pub(super) async fn find(
     let row = reader
         .first(
             "SELECT name, issuer, client_id, client_secret, trusts_email, private_network \
-             FROM provider WHERE trust = $1 AND id = $2",
+             FROM provider WHERE trust = $1 AND id = $2 AND in_settings = 0",
             values![id],
         )
         .await?;
@@ -114,7 +200,25 @@ pub(super) async fn find(
         client_secret: key.open_text(&sealed_at(trust, id), &sealed)?,
         trusts_email: row.get("trusts_email")?,
         private_network: row.get("private_network")?,
+        source: None,
     }))
+}
+
+/// Sees to it that a provider of the settings has a row, for others to name. What stands there is
+/// not read, so there is no secret in it.
+pub(super) async fn anchor(tx: &mut Tx, provider: &Provider) -> Result<(), StoreError> {
+    if provider.source.is_none() {
+        return Ok(());
+    }
+    tx.execute(
+        "INSERT INTO provider (trust, id, name, issuer, client_id, client_secret, trusts_email, \
+           private_network, in_settings) \
+         VALUES ($1, $2, $3, '', '', $4, 0, 0, 1) \
+         ON CONFLICT (trust, id) DO UPDATE SET name = excluded.name",
+        values![&provider.id, &provider.name, Vec::new()],
+    )
+    .await?;
+    Ok(())
 }
 
 fn event<'a>(kind: &'static str, id: &'a ProviderId) -> Change<'a> {
@@ -156,13 +260,16 @@ pub(in crate::sign_in) async fn add(
     Ok(record_event(tx, actor, action, event("sign-in.provider-added", id)).await?)
 }
 
-/// Removes a provider. Who was whom there is forgotten; their sessions end at the next sign-out.
+/// Removes a provider, and the roles that came from it. Who was whom there is forgotten; their
+/// sessions end at the next sign-out.
 pub(in crate::sign_in) async fn remove(
     tx: &mut Tx,
     actor: &Actor,
     id: &ProviderId,
-) -> Result<(), RecordError> {
+) -> Result<(), Problem> {
+    people::end_claimed(tx, actor, id.as_str()).await?;
     for text in [
+        "DELETE FROM provider_role WHERE trust = $1 AND provider = $2",
         "DELETE FROM provider_trip WHERE trust = $1 AND provider = $2",
         "DELETE FROM provider_account WHERE trust = $1 AND provider = $2",
         "DELETE FROM provider WHERE trust = $1 AND id = $2",

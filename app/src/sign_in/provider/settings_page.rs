@@ -1,35 +1,37 @@
 //! The administrator's page for providers and for how long passwords must be.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use openidconnect::IssuerUrl;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::record::{self, Provider, ProviderId, Shown};
+use super::role_page::to;
 use crate::authority::{Access, Action, Permit, Routes};
 use crate::ledger::{Change, record_event};
+use crate::people;
 use crate::sign_in::account;
 use crate::sign_in::again::recent;
-use crate::sign_in::client::address;
 use crate::sign_in::form::Faults;
 use crate::values;
 use crate::web::App;
 use crate::web::extract::{Form, Path};
+use crate::web::form::FormPage;
 use crate::web::page::{Page, Section};
 use crate::web::problem::{Kind, Problem};
 
 /// Whoever changes how all others sign in has proved who they are so many minutes ago, at most.
-const RECENT: i64 = 30;
+pub(super) const RECENT: i64 = 30;
 
 /// `sign_in/settings.html`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct SettingsPage {
     providers: Vec<Shown>,
+    /// Those that stood in the settings and no longer do.
+    left_over: Vec<Shown>,
     shortest: usize,
-    /// What a provider must be told, up to its id.
-    back: String,
     name: String,
     issuer: String,
     client_id: String,
@@ -48,9 +50,15 @@ impl Page for SettingsPage {
             name: "Microsoft".into(),
             issuer: "https://login.example/v2.0".into(),
             client_id: "abc".into(),
+            source: None,
+        };
+        let set = Shown {
+            source: Some("/etc/probity/probity.toml:3".into()),
+            ..provider.clone()
         };
         let whole = Self {
-            providers: vec![provider],
+            left_over: vec![provider.clone()],
+            providers: vec![provider, set],
             shortest: 12,
             trusts_email: true,
             private_network: true,
@@ -67,6 +75,11 @@ pub(in crate::sign_in) fn routes() -> Routes {
         .get("/administration/sign-in", may, show)
         .post("/administration/sign-in/passwords", may, set_shortest)
         .post("/administration/sign-in/providers", may, add)
+        .get(
+            "/administration/sign-in/providers/{provider}/remove",
+            may,
+            confirm,
+        )
         .post(
             "/administration/sign-in/providers/{provider}/remove",
             may,
@@ -74,33 +87,25 @@ pub(in crate::sign_in) fn routes() -> Routes {
         )
 }
 
-async fn page(
-    app: &App,
-    permit: &Permit,
-    headers: &HeaderMap,
-    page: SettingsPage,
-) -> Result<Response, Problem> {
+async fn page(app: &App, permit: &Permit, page: SettingsPage) -> Result<Response, Problem> {
     recent(app, permit.actor(), RECENT)?;
-    let mut reader = app.store()?.read(&permit.actor().trust);
+    let trust = &permit.actor().trust;
+    let mut reader = app.store()?.read(trust);
     let status = match page.faults.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let page = SettingsPage {
-        providers: record::list(&mut reader).await?,
+        providers: record::list(app, trust).await?,
+        left_over: record::left_over(app, trust).await?,
         shortest: account::shortest_password(&mut reader).await?,
-        back: address(app, headers, "/sign-in/return/"),
         ..page
     };
     Ok((status, app.render(&page)?).into_response())
 }
 
-async fn show(
-    State(app): State<App>,
-    permit: Permit,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    page(&app, &permit, &headers, SettingsPage::default()).await
+async fn show(State(app): State<App>, permit: Permit) -> Result<Response, Problem> {
+    page(&app, &permit, SettingsPage::default()).await
 }
 
 #[derive(Deserialize)]
@@ -112,7 +117,6 @@ struct Shortest {
 async fn set_shortest(
     State(app): State<App>,
     permit: Permit,
-    headers: HeaderMap,
     Form(given): Form<Shortest>,
 ) -> Result<Response, Problem> {
     recent(&app, permit.actor(), RECENT)?;
@@ -123,7 +127,7 @@ async fn set_shortest(
             faults,
             ..SettingsPage::default()
         };
-        return page(&app, &permit, &headers, wrong).await;
+        return page(&app, &permit, wrong).await;
     };
     let actor = permit.actor();
     let mut tx = app.store()?.begin(&actor.trust).await?;
@@ -162,7 +166,6 @@ struct NewProvider {
 async fn add(
     State(app): State<App>,
     permit: Permit,
-    headers: HeaderMap,
     Form(given): Form<NewProvider>,
 ) -> Result<Response, Problem> {
     recent(&app, permit.actor(), RECENT)?;
@@ -192,7 +195,7 @@ async fn add(
             faults,
             ..SettingsPage::default()
         };
-        return page(&app, &permit, &headers, wrong).await;
+        return page(&app, &permit, wrong).await;
     }
     let actor = permit.actor();
     let mut tx = app.store()?.begin(&actor.trust).await?;
@@ -204,10 +207,12 @@ async fn add(
         client_secret: Zeroizing::new(given.client_secret.trim().to_owned()),
         trusts_email,
         private_network,
+        source: None,
     };
     record::add(&mut tx, actor, &provider).await?;
     tx.commit().await?;
-    Ok(Redirect::to("/administration/sign-in").into_response())
+    // What the provider must be told stands on its page.
+    Ok(Redirect::to(&to(&provider.id)).into_response())
 }
 
 fn is_issuer(text: &str, private_network: bool) -> bool {
@@ -217,17 +222,60 @@ fn is_issuer(text: &str, private_network: bool) -> bool {
     })
 }
 
+/// The name of a provider that may be removed on a page: one that does not stand in the settings.
+async fn removable(app: &App, permit: &Permit, id: &ProviderId) -> Result<String, Problem> {
+    recent(app, permit.actor(), RECENT)?;
+    let trust = &permit.actor().trust;
+    if let Some(known) = record::find(app, trust, id).await? {
+        return match known.source {
+            None => Ok(known.name),
+            Some(_) => Err(Problem::new(Kind::Conflict).detail(
+                "This provider stands in the settings. Whoever looks after the machine removes it \
+                 there.",
+            )),
+        };
+    }
+    let left = record::left_over(app, trust).await?;
+    let left = left.into_iter().find(|left| left.id == id.as_str());
+    left.map(|left| left.name)
+        .ok_or_else(|| Problem::new(Kind::NotFound).detail("There is no such provider."))
+}
+
+async fn confirm(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<ProviderId>,
+) -> Result<Html<String>, Problem> {
+    let name = removable(&app, &permit, &id).await?;
+    let mut reader = app.store()?.read(&permit.actor().trust);
+    let people = people::claiming(&mut reader, id.as_str(), app.today()).await?;
+    let roles = match people {
+        0 => "Nobody has a role from it.".to_owned(),
+        1 => "One person has roles from it and loses them now.".to_owned(),
+        several => format!("{several} people have roles from it and lose them now."),
+    };
+    app.render(&FormPage {
+        title: "Remove this provider".to_owned(),
+        caption: name,
+        back: "/administration/sign-in".to_owned(),
+        action: format!("{}/remove", to(&id)),
+        lead: vec![roles],
+        warning:
+            "People can no longer sign in with it. Make sure that you can sign in another way."
+                .to_owned(),
+        button: "Remove".to_owned(),
+        destructive: true,
+        ..FormPage::default()
+    })
+}
+
 async fn remove(
     State(app): State<App>,
     permit: Permit,
     Path(id): Path<ProviderId>,
 ) -> Result<Redirect, Problem> {
+    removable(&app, &permit, &id).await?;
     let actor = permit.actor();
-    recent(&app, actor, RECENT)?;
-    let known = record::find(app.store()?, &actor.trust, &id).await?;
-    if known.is_none() {
-        return Err(Problem::new(Kind::NotFound));
-    }
     let mut tx = app.store()?.begin(&actor.trust).await?;
     record::remove(&mut tx, actor, &id).await?;
     tx.commit().await?;

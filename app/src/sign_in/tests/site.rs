@@ -12,6 +12,7 @@ use tower::ServiceExt as _;
 
 use crate::authority::Actor;
 use crate::policies::Policies;
+use crate::settings::ProviderSettings;
 use crate::sign_in::{Method, account, open_session, password};
 use crate::store::testing::TestStore;
 use crate::store::{PersonId, Query as _};
@@ -25,15 +26,28 @@ pub(super) fn site(test: &TestStore) -> Router {
 
 /// The site, as people reach it with or without HTTPS.
 pub(super) fn served(test: &TestStore, https: bool) -> Router {
+    routed(app(test).with_store(test.store.clone(), https))
+}
+
+/// The site with providers that stand in the settings.
+pub(super) fn with_providers(test: &TestStore, providers: &[ProviderSettings]) -> Router {
+    let app = app(test).with_providers(providers);
+    routed(app.with_store(test.store.clone(), false))
+}
+
+fn app(test: &TestStore) -> App {
     let policies = Arc::new(Policies::load(None).unwrap());
-    let app = App::new(policies, test.store.clock().clone()).unwrap();
+    App::new(policies, test.store.clock().clone()).unwrap()
+}
+
+fn routed(app: App) -> Router {
     let limits = Limits {
         body_bytes: 100_000,
         request_timeout: Duration::from_secs(60),
         requests_per_second: NonZeroU32::new(1000).unwrap(),
         burst_requests: NonZeroU32::new(10_000).unwrap(),
     };
-    router(app.with_store(test.store.clone(), https), &limits)
+    router(app, &limits)
 }
 
 /// A person who works at Ash Primary, with these roles there.
@@ -87,12 +101,17 @@ pub(super) async fn with_password(test: &TestStore, person: &PersonId) {
 
 /// A browser in which somebody is signed in.
 pub(super) async fn signed_in(test: &TestStore, person: &PersonId) -> Browser {
+    signed_in_at(test, &site(test), person).await
+}
+
+/// A browser at this site in which somebody is signed in.
+pub(super) async fn signed_in_at(test: &TestStore, site: &Router, person: &PersonId) -> Browser {
     let mut tx = test.store.begin(&test.trust).await.unwrap();
     let session = open_session(&mut tx, &test.trust, person, Method::Link, "A browser")
         .await
         .unwrap();
     tx.commit_unrecorded().await.unwrap();
-    let mut browser = Browser::new(&site(test));
+    let mut browser = Browser::new(site);
     browser.cookies.insert("probity".into(), session.cookie);
     browser
 }
