@@ -284,14 +284,24 @@ fn embed_folder(root: &Path, folder: &str, but: &[&str]) -> Result<String> {
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<std::io::Result<_>>()?;
     files.retain(|file| {
-        let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let stem = file
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or_default();
         file.extension().is_some_and(|e| e == "toml") && !but.contains(&stem)
     });
     files.sort();
     let mut code = String::from("&[\n");
     for file in files {
-        let name = file.file_name().ok_or("a data file has no name")?.to_string_lossy();
-        writeln!(code, "    ({:?}, include_str!({file:?})),", format!("{folder}/{name}"))?;
+        let name = file
+            .file_name()
+            .ok_or("a data file has no name")?
+            .to_string_lossy();
+        writeln!(
+            code,
+            "    ({:?}, include_str!({file:?})),",
+            format!("{folder}/{name}")
+        )?;
     }
     code.push(']');
     Ok(code)

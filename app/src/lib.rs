@@ -7,6 +7,7 @@ pub mod attachments;
 mod audit;
 pub mod authority;
 pub mod backup;
+pub mod cases;
 pub mod cli;
 pub mod clock;
 mod compare;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::attachments::{self, AttachmentError};
+use crate::cases::{self, CaseError};
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
 use crate::people::{self, PeopleError};
@@ -68,6 +69,11 @@ pub const KINDS: &[RecordKind] = &[
         kind: "attachment",
         states: all_attachments,
         remove: Some(forget_attachment),
+    },
+    RecordKind {
+        kind: "case_file",
+        states: all_cases,
+        remove: Some(forget_case),
     },
     RecordKind {
         kind: "message_preference",
@@ -145,6 +151,28 @@ fn all_attachments<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a
 
 fn forget_attachment<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(attachments::forget(tx, id).await?) })
+}
+
+fn all_cases<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let of = (&after.store, &after.log);
+        let states = cases::states(snapshot, of, &after.id, PAGE).await;
+        states.map_err(of_cases)
+    })
+}
+
+fn forget_case<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(cases::forget(tx, &erased(id)?).await?) })
+}
+
+fn of_cases(error: CaseError) -> LedgerError {
+    match error {
+        CaseError::Store(error) => error.into(),
+        CaseError::Key(error) => error.into(),
+        CaseError::Protection(error) => error.into(),
+        CaseError::Ledger(error) => error,
+        _ => Row::unreadable("case_file").into(),
+    }
 }
 
 fn of_attachments(error: AttachmentError) -> LedgerError {

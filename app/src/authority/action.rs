@@ -81,6 +81,12 @@ actions! {
     ManageJobs "jobs:manage" by &[It, TrustAdministrator];
     /// Change the trust's own settings: mail, sign-in with a provider, who may read.
     ManageSettings "settings:manage" by &[TrustAdministrator];
+    /// See cases: those that their registers let one see.
+    ReadCases "cases:read" by &Role::ALL;
+    /// Open cases and take steps on them, as their registers say.
+    WorkCases "cases:work" by &Role::ALL;
+    /// Change what a register's settings are at a school.
+    ManageRegisters "registers:manage" by &[Head, TrustAdministrator];
     /// Remove the demonstration data.
     RemoveDemonstration "demonstration:remove" by &[TrustAdministrator];
 }

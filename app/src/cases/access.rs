@@ -28,7 +28,10 @@ pub(super) const AUDIENCES: usize = 24;
 /// The audiences that somebody is in, as the statements of lists want them: [`AUDIENCES`] of them, the rest empty.
 pub(super) fn audiences_of(actor: &Actor) -> Vec<String> {
     let person = actor.person.iter().map(|person| format!("person/{person}"));
-    let roles = actor.roles.iter().map(|held| audience(held.role, held.school.as_ref()));
+    let roles = actor
+        .roles
+        .iter()
+        .map(|held| audience(held.role, held.school.as_ref()));
     let all: BTreeSet<String> = roles.collect();
     let mut all: Vec<String> = person.chain(all).take(AUDIENCES).collect();
     all.resize(AUDIENCES, String::new());
@@ -41,15 +44,29 @@ fn audience(role: Role, school: Option<&SchoolId>) -> String {
 }
 
 /// Writes who sees a case and for whom it waits; gives the sides that it waits for.
-pub(super) async fn write(tx: &mut Tx, rules: &InForce, case: &Case, today: Date) -> Result<Vec<Side>, CaseError> {
+pub(super) async fn write(
+    tx: &mut Tx,
+    rules: &InForce,
+    case: &Case,
+    today: Date,
+) -> Result<Vec<Side>, CaseError> {
     let subject = Subject::of(tx, case, today).await?;
     let mut sides: BTreeMap<Side, Standing> = BTreeMap::new();
     for sight in &rules.register().seen_by {
         let here = sight.states.is_empty() || sight.states.contains(&case.state);
-        if !here || !sight.when.iter().all(|condition| condition.holds(&case.answers)) {
+        if !here
+            || !sight
+                .when
+                .iter()
+                .all(|condition| condition.holds(&case.answers))
+        {
             continue;
         }
-        for side in sight.who.iter().flat_map(|party| subject.sides(rules, case, party)) {
+        for side in sight
+            .who
+            .iter()
+            .flat_map(|party| subject.sides(rules, case, party))
+        {
             sides.entry(side).or_default().whole |= !sight.outline;
         }
     }
@@ -61,7 +78,11 @@ pub(super) async fn write(tx: &mut Tx, rules: &InForce, case: &Case, today: Date
         let standing = sides.entry(side.clone()).or_default();
         (standing.whole, standing.waits) = (true, true);
     }
-    tx.execute("DELETE FROM case_access WHERE trust = $1 AND case_id = $2", values![&case.id]).await?;
+    tx.execute(
+        "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",
+        values![&case.id],
+    )
+    .await?;
     for (side, standing) in &sides {
         for audience in audiences(side, case.school.as_ref()) {
             tx.execute(
@@ -103,14 +124,23 @@ async fn waiting(
     let mut waiting = handler;
     if waiting.is_empty() {
         let parties = rules.rules().waits_for(&case.state);
-        waiting = parties.into_iter().flat_map(|party| subject.sides(rules, case, party)).collect();
+        waiting = parties
+            .into_iter()
+            .flat_map(|party| subject.sides(rules, case, party))
+            .collect();
     }
     for passed in passed(tx, &case.id).await? {
-        let risen = register.deadline(&passed).map_or(&[][..], |deadline| &deadline.escalate);
+        let risen = register
+            .deadline(&passed)
+            .map_or(&[][..], |deadline| &deadline.escalate);
         if risen.is_empty() {
             waiting.push(Side::Role(subject.acting(Role::Head)));
         }
-        waiting.extend(risen.iter().flat_map(|party| subject.sides(rules, case, party)));
+        waiting.extend(
+            risen
+                .iter()
+                .flat_map(|party| subject.sides(rules, case, party)),
+        );
     }
     waiting.sort();
     waiting.dedup();
@@ -139,13 +169,20 @@ async fn passed(query: &mut impl Query, case: &CaseId) -> Result<Vec<String>, St
 }
 
 /// Whether anybody is there for whom it waits.
-async fn owned(query: &mut impl Query, case: &Case, sides: &[Side], today: Date) -> Result<bool, StoreError> {
+async fn owned(
+    query: &mut impl Query,
+    case: &Case,
+    sides: &[Side],
+    today: Date,
+) -> Result<bool, StoreError> {
     for side in sides {
         let there = match side {
             Side::Person(_) => true,
             Side::Role(role) => {
                 let people = holders(query, *role, case.school.as_ref(), today).await?;
-                people.iter().any(|person| case.subject_person() != Some(person))
+                people
+                    .iter()
+                    .any(|person| case.subject_person() != Some(person))
             }
         };
         if there {
@@ -156,7 +193,11 @@ async fn owned(query: &mut impl Query, case: &Case, sides: &[Side], today: Date)
 }
 
 /// What somebody sees of a case, as lists say.
-pub(super) async fn sees(query: &mut impl Query, actor: &Actor, case: &Case) -> Result<Sees, StoreError> {
+pub(super) async fn sees(
+    query: &mut impl Query,
+    actor: &Actor,
+    case: &Case,
+) -> Result<Sees, StoreError> {
     let rows = query
         .all(
             "SELECT audience, outline FROM case_access WHERE trust = $1 AND case_id = $2",
@@ -164,7 +205,10 @@ pub(super) async fn sees(query: &mut impl Query, actor: &Actor, case: &Case) -> 
         )
         .await?;
     let mine = audiences_of(actor);
-    let myself = actor.person.as_ref().map(|person| format!("person/{person}"));
+    let myself = actor
+        .person
+        .as_ref()
+        .map(|person| format!("person/{person}"));
     let about_me = actor.person.is_some() && case.subject_person() == actor.person.as_ref();
     let mut sees = Sees::Nothing;
     for row in &rows {

@@ -152,7 +152,11 @@ impl Case {
     pub(super) fn past(&self) -> Vec<Past> {
         let past = self.done.iter().map(|done| Past {
             step: done.step.clone(),
-            by: done.person.as_ref().map(ToString::to_string).unwrap_or_default(),
+            by: done
+                .person
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
         });
         past.collect()
     }

@@ -1,8 +1,8 @@
 //! The one door for every change of a case: authority, answers, state, effects, ledger and messages in one transaction.
 
 use jiff::civil::Date;
-use register::life::{OPEN, Refusal, Taken};
 use register::Field;
+use register::life::{OPEN, Refusal, Taken};
 use register::value::{self, Answers};
 
 use super::case::{Case, CaseId, Done};
@@ -44,10 +44,22 @@ pub struct Taking {
 ///
 /// # Errors
 /// Where the register is not theirs to open, or an answer cannot be taken.
-pub async fn open(tx: &mut Tx, engine: &Engine, actor: &Actor, opening: Opening) -> Result<Case, CaseError> {
+pub async fn open(
+    tx: &mut Tx,
+    engine: &Engine,
+    actor: &Actor,
+    opening: Opening,
+) -> Result<Case, CaseError> {
     let today = tx.store().clock().today();
     let registers = engine.registers();
-    let rules = rules::in_force(tx, &registers, &opening.register, opening.school.as_ref(), today).await?;
+    let rules = rules::in_force(
+        tx,
+        &registers,
+        &opening.register,
+        opening.school.as_ref(),
+        today,
+    )
+    .await?;
     let roles = parties::here(&actor.roles, opening.school.as_ref());
     if actor.person.is_some() && !rules.rules().may_open(&roles) {
         return Err(CaseError::NoSuchRegister);
@@ -70,7 +82,14 @@ pub(super) async fn open_under(
     let answers = match depth {
         // What another case carries over was checked there; the rest is for whoever takes the next step.
         1.. => carried(&register.fields, &opening.answers),
-        0 => value::check(&register.fields, &opening.answers, &Answers::new(), today, &known).map_err(CaseError::Answers)?,
+        0 => value::check(
+            &register.fields,
+            &opening.answers,
+            &Answers::new(),
+            today,
+            &known,
+        )
+        .map_err(CaseError::Answers)?,
     };
     let taken = rules.rules().opened().ok_or(CaseError::NoSuchRegister)?;
     let now = tx.now().as_millisecond();
@@ -97,13 +116,22 @@ pub(super) async fn open_under(
         done: Vec::new(),
     };
     effects::on_case(&mut case, actor, &taken.effects);
-    case.done.push(done(actor, OPEN, now, &case.state, String::new(), answers));
+    case.done
+        .push(done(actor, OPEN, now, &case.state, String::new(), answers));
     row::insert(tx, &case).await?;
     if let Some(linked) = &opening.linked {
         row::link(tx, &case.id, linked).await?;
     }
     join(tx, rules, &case).await?;
-    record(tx, actor, Some(Action::WorkCases), "case.opened", None, Some(&case)).await?;
+    record(
+        tx,
+        actor,
+        Some(Action::WorkCases),
+        "case.opened",
+        None,
+        Some(&case),
+    )
+    .await?;
     follow(tx, engine, actor, rules, &case, &taken, depth, today).await?;
     Ok(case)
 }
@@ -112,10 +140,18 @@ pub(super) async fn open_under(
 ///
 /// # Errors
 /// [`CaseError::NotFound`] where they may not even know of it; [`CaseError::Changed`] where somebody was first.
-pub async fn take(tx: &mut Tx, engine: &Engine, actor: &Actor, id: &CaseId, taking: Taking) -> Result<Case, CaseError> {
+pub async fn take(
+    tx: &mut Tx,
+    engine: &Engine,
+    actor: &Actor,
+    id: &CaseId,
+    taking: Taking,
+) -> Result<Case, CaseError> {
     row::lock(tx, id).await?;
     let (store, trust) = (tx.store().clone(), actor.trust.clone());
-    let case = row::find(tx, &store, &trust, id).await?.ok_or(CaseError::NotFound)?;
+    let case = row::find(tx, &store, &trust, id)
+        .await?
+        .ok_or(CaseError::NotFound)?;
     let rules = rules::of_case(tx, &case.rules).await?;
     let today = store.clock().today();
     let who = parties::who(tx, &rules, &case, actor, today).await?;
@@ -128,11 +164,23 @@ pub async fn take(tx: &mut Tx, engine: &Engine, actor: &Actor, id: &CaseId, taki
         return Err(CaseError::Changed);
     }
     let taken = rules.rules().take(life, &who, &taking.step, &taking.note)?;
-    let step = rules.register().step(&taking.step).ok_or(Refusal::NotOffered)?;
+    let step = rules
+        .register()
+        .step(&taking.step)
+        .ok_or(Refusal::NotOffered)?;
     let fields = asked(&rules, step);
     let known = known::known(tx, &fields, &taking.answers).await?;
-    let answers = value::check(&fields, &taking.answers, &case.answers, today, &known).map_err(CaseError::Answers)?;
-    let after = stepped(&case, actor, step, &taken, &taking.note, answers, tx.now().as_millisecond());
+    let answers = value::check(&fields, &taking.answers, &case.answers, today, &known)
+        .map_err(CaseError::Answers)?;
+    let after = stepped(
+        &case,
+        actor,
+        step,
+        &taken,
+        &taking.note,
+        answers,
+        tx.now().as_millisecond(),
+    );
     write(tx, engine, actor, &rules, (&case, &after), &taken, 0).await?;
     Ok(after)
 }
@@ -150,7 +198,10 @@ pub(super) async fn by_program(
     let who = parties::who(tx, &rules, &case, program, today).await?;
     let (past, beside) = (case.past(), row::beside(tx, &case.id).await?);
     let note = "The time was over.";
-    let Ok(taken) = rules.rules().take(case.life(&past, &beside), &who, step, note) else {
+    let Ok(taken) = rules
+        .rules()
+        .take(case.life(&past, &beside), &who, step, note)
+    else {
         return Ok(());
     };
     let Some(step) = rules.register().step(step) else {
@@ -164,7 +215,11 @@ pub(super) async fn by_program(
 /// The fields that a step asks: its own, and those of the opening that it corrects.
 pub(crate) fn asked(rules: &InForce, step: &register::Step) -> Vec<Field> {
     let corrected = step.corrects.iter().filter_map(|name| {
-        let field = rules.register().fields.iter().find(|field| field.id == *name);
+        let field = rules
+            .register()
+            .fields
+            .iter()
+            .find(|field| field.id == *name);
         field.cloned()
     });
     corrected.chain(step.fields.iter().cloned()).collect()
@@ -190,7 +245,14 @@ fn stepped(
     }
     after.answers.extend(answers.clone());
     effects::on_case(&mut after, actor, &taken.effects);
-    after.done.push(done(actor, &step.id, at, &taken.to.id, note.trim().to_owned(), answers));
+    after.done.push(done(
+        actor,
+        &step.id,
+        at,
+        &taken.to.id,
+        note.trim().to_owned(),
+        answers,
+    ));
     after
 }
 
@@ -218,13 +280,24 @@ async fn write(
 ) -> Result<(), CaseError> {
     let today = tx.store().clock().today();
     row::update(tx, after, true).await?;
-    record(tx, actor, Some(Action::WorkCases), "case.changed", Some(before), Some(after)).await?;
+    record(
+        tx,
+        actor,
+        Some(Action::WorkCases),
+        "case.changed",
+        Some(before),
+        Some(after),
+    )
+    .await?;
     deadlines::end(tx, &after.id, &taken.end).await?;
     follow(tx, engine, actor, rules, after, taken, depth, today).await
 }
 
 /// What follows from an opening or a step: deadlines, other cases, who sees it, who is told.
-#[expect(clippy::too_many_arguments, reason = "one private function gathers all that a change brings about")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one private function gathers all that a change brings about"
+)]
 async fn follow(
     tx: &mut Tx,
     engine: &Engine,
@@ -261,8 +334,12 @@ async fn join(tx: &mut Tx, rules: &InForce, case: &Case) -> Result<(), CaseError
 
 /// The carried answers that belong to fields, as they are.
 fn carried(fields: &[Field], answers: &Answers) -> Answers {
-    let known = answers.iter().filter(|(name, _)| fields.iter().any(|field| field.id == **name));
-    known.map(|(name, values)| (name.clone(), values.clone())).collect()
+    let known = answers
+        .iter()
+        .filter(|(name, _)| fields.iter().any(|field| field.id == **name));
+    known
+        .map(|(name, values)| (name.clone(), values.clone()))
+        .collect()
 }
 
 /// Gives a case to somebody who may take a step on it.
@@ -278,12 +355,16 @@ pub async fn assign(
 ) -> Result<Case, CaseError> {
     row::lock(tx, id).await?;
     let (store, trust) = (tx.store().clone(), actor.trust.clone());
-    let case = row::find(tx, &store, &trust, id).await?.ok_or(CaseError::NotFound)?;
+    let case = row::find(tx, &store, &trust, id)
+        .await?
+        .ok_or(CaseError::NotFound)?;
     let rules = rules::of_case(tx, &case.rules).await?;
     let today = store.clock().today();
     let who = parties::who(tx, &rules, &case, actor, today).await?;
     let (past, beside) = (case.past(), row::beside(tx, id).await?);
-    if rules.rules().sees(case.life(&past, &beside), &who) != register::life::Sees::Whole || who.subject {
+    if rules.rules().sees(case.life(&past, &beside), &who) != register::life::Sees::Whole
+        || who.subject
+    {
         return Err(CaseError::NotFound);
     }
     if revision != case.revision {
@@ -297,7 +378,15 @@ pub async fn assign(
     after.changed_at = tx.now().as_millisecond();
     after.revision += 1;
     row::update(tx, &after, false).await?;
-    record(tx, actor, Some(Action::WorkCases), "case.assigned", Some(&case), Some(&after)).await?;
+    record(
+        tx,
+        actor,
+        Some(Action::WorkCases),
+        "case.assigned",
+        Some(&case),
+        Some(&after),
+    )
+    .await?;
     access::write(tx, &rules, &after, today).await?;
     if let Some(person) = &after.handler {
         let text = format!("You are to look after {}", after.reference);

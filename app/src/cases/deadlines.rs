@@ -13,8 +13,8 @@ use crate::authority::Actor;
 use crate::jobs::{self, Job, JobContext, JobError, Protection};
 use crate::mail::Link;
 use crate::messages::{self, Message};
+use crate::schools;
 use crate::schools::calendar::SchoolCalendar;
-use crate::schools::{self, Nation};
 use crate::store::{Query, StoreError, Tx};
 use crate::values;
 
@@ -22,7 +22,12 @@ use crate::values;
 const END_OF_DAY: Time = jiff::civil::time(23, 59, 0, 0);
 
 /// Begins deadlines of a case.
-pub(super) async fn begin(tx: &mut Tx, rules: &InForce, case: &Case, deadlines: &[&Deadline]) -> Result<(), CaseError> {
+pub(super) async fn begin(
+    tx: &mut Tx,
+    rules: &InForce,
+    case: &Case,
+    deadlines: &[&Deadline],
+) -> Result<(), CaseError> {
     if case.paper || deadlines.is_empty() {
         return Ok(());
     }
@@ -57,7 +62,11 @@ pub(super) async fn begin(tx: &mut Tx, rules: &InForce, case: &Case, deadlines: 
 }
 
 /// Ends deadlines of a case.
-pub(super) async fn end(tx: &mut Tx, case: &CaseId, deadlines: &[&Deadline]) -> Result<(), StoreError> {
+pub(super) async fn end(
+    tx: &mut Tx,
+    case: &CaseId,
+    deadlines: &[&Deadline],
+) -> Result<(), StoreError> {
     let now = tx.now();
     for deadline in deadlines {
         tx.execute(
@@ -70,20 +79,31 @@ pub(super) async fn end(tx: &mut Tx, case: &CaseId, deadlines: &[&Deadline]) -> 
 }
 
 /// When a deadline that begins now has passed; never, where it hangs on a field that is empty.
-fn due(rules: &InForce, case: &Case, deadline: &Deadline, now: &Zoned, calendar: &SchoolCalendar) -> Option<Zoned> {
+fn due(
+    rules: &InForce,
+    case: &Case,
+    deadline: &Deadline,
+    now: &Zoned,
+    calendar: &SchoolCalendar,
+) -> Option<Zoned> {
     match &deadline.within {
         Due::After(amount) => Some(later(now, rules.settings.span(amount)?, calendar)),
         Due::Field(field) => {
             let day = case.answers.get(field)?.first()?;
             let day: Date = day.get(..10).unwrap_or(day).parse().ok()?;
-            day.to_datetime(END_OF_DAY).to_zoned(now.time_zone().clone()).ok()
+            day.to_datetime(END_OF_DAY)
+                .to_zoned(now.time_zone().clone())
+                .ok()
         }
     }
 }
 
 /// A moment so much later; days count to the end of the last one.
 pub(super) fn later(now: &Zoned, span: Span, calendar: &SchoolCalendar) -> Zoned {
-    let end = |day: Date| day.to_datetime(END_OF_DAY).to_zoned(now.time_zone().clone());
+    let end = |day: Date| {
+        day.to_datetime(END_OF_DAY)
+            .to_zoned(now.time_zone().clone())
+    };
     let days = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let today = now.date();
     let day = match span {
@@ -91,7 +111,9 @@ pub(super) fn later(now: &Zoned, span: Span, calendar: &SchoolCalendar) -> Zoned
             let wait = SignedDuration::from_hours(i64::from(hours));
             return now.checked_add(wait).unwrap_or_else(|_| now.clone());
         }
-        Span::SchoolDays(n) => Ok(calendar.school_days_after(today, u16::try_from(n).unwrap_or(u16::MAX))),
+        Span::SchoolDays(n) => {
+            Ok(calendar.school_days_after(today, u16::try_from(n).unwrap_or(u16::MAX)))
+        }
         Span::Days(n) => today.checked_add(days(n).days()),
         Span::Months(n) => today.checked_add(days(n).months()),
         Span::Years(n) => today.checked_add(days(n).years()),
@@ -112,7 +134,8 @@ fn earlier(due: &Zoned, span: Span, calendar: &SchoolCalendar) -> Zoned {
                 day = before;
                 left -= u32::from(calendar.is_school_day(day));
             }
-            day.to_datetime(due.time()).to_zoned(due.time_zone().clone())
+            day.to_datetime(due.time())
+                .to_zoned(due.time_zone().clone())
         }
         Span::Days(n) => due.checked_sub(days(n).days()),
         Span::Months(n) => due.checked_sub(days(n).months()),
@@ -123,9 +146,15 @@ fn earlier(due: &Zoned, span: Span, calendar: &SchoolCalendar) -> Zoned {
 
 /// The calendar of a case's school; for the trust as a whole one of which nothing is known.
 pub(super) async fn calendar(tx: &mut Tx, case: &Case) -> Result<SchoolCalendar, CaseError> {
-    match &case.school {
-        Some(school) => schools::calendar::calendar(tx, school).await.map_err(|e| CaseError::Rules(e.to_string())),
-        None => Ok(SchoolCalendar::unknown(Nation::England)),
+    let school = match &case.school {
+        Some(school) => schools::find(tx, school).await?,
+        None => None,
+    };
+    match school {
+        Some(school) => Ok(schools::calendar::calendar(tx, &school).await?),
+        None => Ok(SchoolCalendar::unknown(
+            schools::trust(tx).await?.settings.nation,
+        )),
     }
 }
 
@@ -153,7 +182,9 @@ impl Job for Turn {
         row::lock(&mut tx, &self.case).await?;
         let running = self.is_running(&mut tx).await?;
         if running {
-            self.tell(engine, &mut tx, context).await.map_err(JobError::retry)?;
+            self.tell(engine, &mut tx, context)
+                .await
+                .map_err(JobError::retry)?;
         }
         context.complete(&mut tx).await?;
         Ok(tx.commit_unrecorded().await?)
@@ -172,7 +203,12 @@ impl Turn {
         Ok(running > 0)
     }
 
-    async fn tell(&self, engine: &Engine, tx: &mut Tx, context: &JobContext) -> Result<(), CaseError> {
+    async fn tell(
+        &self,
+        engine: &Engine,
+        tx: &mut Tx,
+        context: &JobContext,
+    ) -> Result<(), CaseError> {
         let (store, trust) = (context.store().clone(), context.trust().clone());
         let Some(case) = row::find(tx, &store, &trust, &self.case).await? else {
             return Ok(());
@@ -212,7 +248,10 @@ impl Turn {
 pub(super) fn message(case: &Case, subject: String) -> Message {
     Message {
         subject,
-        body: format!("This is about {}. Sign in to see what there is to do.", case.reference),
+        body: format!(
+            "This is about {}. Sign in to see what there is to do.",
+            case.reference
+        ),
         link: Some(Link {
             text: format!("See {}", case.reference),
             path: format!("/cases/{}", case.id),
@@ -223,7 +262,10 @@ pub(super) fn message(case: &Case, subject: String) -> Message {
 }
 
 /// The deadlines of a case that still run: which, when due, and whether passed.
-pub(super) async fn running(query: &mut impl Query, case: &CaseId) -> Result<Vec<(String, Timestamp, bool)>, StoreError> {
+pub(super) async fn running(
+    query: &mut impl Query,
+    case: &CaseId,
+) -> Result<Vec<(String, Timestamp, bool)>, StoreError> {
     let rows = query
         .all(
             "SELECT deadline, due_at, passed_at FROM case_deadline \

@@ -27,7 +27,9 @@ pub(super) fn on_case(case: &mut Case, actor: &Actor, effects: &[&Effect]) {
         match effect {
             Effect::Grant { until } => {
                 case.in_force = true;
-                let day = until.as_ref().and_then(|field| case.answers.get(field)?.first()?.parse::<Date>().ok());
+                let day = until
+                    .as_ref()
+                    .and_then(|field| case.answers.get(field)?.first()?.parse::<Date>().ok());
                 case.in_force_until = day;
             }
             Effect::Revoke => {
@@ -37,7 +39,9 @@ pub(super) fn on_case(case: &mut Case, actor: &Actor, effects: &[&Effect]) {
             Effect::File => case.filed = true,
             Effect::Unfile => case.filed = false,
             Effect::Disclose => case.disclosed = true,
-            Effect::Assign { to } => case.handler = assigned(case, actor, to).or(case.handler.take()),
+            Effect::Assign { to } => {
+                case.handler = assigned(case, actor, to).or(case.handler.take())
+            }
             Effect::Notify { .. }
             | Effect::Open { .. }
             | Effect::Clock { .. }
@@ -88,21 +92,35 @@ pub(super) async fn beyond(
                 }];
                 Box::pin(open(tx, engine, actor, case, REMOVAL.0, &carry, depth)).await?;
             }
-            Effect::Check { register, after, carry } => {
+            Effect::Check {
+                register,
+                after,
+                carry,
+            } => {
                 if let Some(span) = rules.settings.span(after) {
                     let calendar = deadlines::calendar(tx, case).await?;
                     let at = deadlines::later(&tx.store().clock().zoned(), span, &calendar);
                     let later = OpenLater {
                         case: case.id.clone(),
                         register: register.clone(),
-                        carry: carry.iter().map(|c| (c.to.clone(), c.from.clone())).collect(),
+                        carry: carry
+                            .iter()
+                            .map(|c| (c.to.clone(), c.from.clone()))
+                            .collect(),
                     };
                     jobs::enqueue(tx, &later, jobs::Due::At(at.timestamp())).await?;
                 }
             }
             // On the case itself; deadlines with the step; advice and guidance are read from the steps taken.
-            Effect::Grant { .. } | Effect::Revoke | Effect::File | Effect::Unfile | Effect::Disclose
-            | Effect::Assign { .. } | Effect::Clock { .. } | Effect::StopClock { .. } | Effect::Advise { .. }
+            Effect::Grant { .. }
+            | Effect::Revoke
+            | Effect::File
+            | Effect::Unfile
+            | Effect::Disclose
+            | Effect::Assign { .. }
+            | Effect::Clock { .. }
+            | Effect::StopClock { .. }
+            | Effect::Advise { .. }
             | Effect::Publish { .. } => {}
         }
     }
@@ -118,7 +136,10 @@ async fn tell(
     today: Date,
 ) -> Result<(), CaseError> {
     let subject = Subject::of(tx, case, today).await?;
-    let sides: Vec<parties::Side> = whom.iter().flat_map(|party| subject.sides(rules, case, party)).collect();
+    let sides: Vec<parties::Side> = whom
+        .iter()
+        .flat_map(|party| subject.sides(rules, case, party))
+        .collect();
     for person in parties::people_of(tx, case, &sides, today).await? {
         let text = format!("{says} ({})", case.reference);
         messages::send(tx, &person, &deadlines::message(case, text)).await?;
@@ -165,7 +186,10 @@ async fn open(
 }
 
 /// The open cases of the same register about the same subject, or by the same person where it is about nobody.
-pub(super) async fn open_about(query: &mut impl Query, case: &Case) -> Result<Vec<CaseId>, StoreError> {
+pub(super) async fn open_about(
+    query: &mut impl Query,
+    case: &Case,
+) -> Result<Vec<CaseId>, StoreError> {
     let rows = query
         .all(
             "SELECT id FROM case_file WHERE trust = $1 AND register = $2 AND subject = $3 AND closed_at IS NULL AND id <> $4 \
@@ -196,12 +220,19 @@ impl Job for OpenLater {
     async fn run(self, engine: &Engine, context: &JobContext) -> Result<(), JobError> {
         let mut tx = context.begin().await?;
         let (store, trust) = (context.store().clone(), context.trust().clone());
-        let from = row::find(&mut tx, &store, &trust, &self.case).await.map_err(JobError::retry)?;
+        let from = row::find(&mut tx, &store, &trust, &self.case)
+            .await
+            .map_err(JobError::retry)?;
         if let Some(from) = from {
-            let carry = self.carry.into_iter().map(|(to, from)| Carried { to, from });
+            let carry = self
+                .carry
+                .into_iter()
+                .map(|(to, from)| Carried { to, from });
             let carry: Vec<Carried> = carry.collect();
             let program = Actor::operator(trust);
-            open(&mut tx, engine, &program, &from, &self.register, &carry, 0).await.map_err(JobError::retry)?;
+            open(&mut tx, engine, &program, &from, &self.register, &carry, 0)
+                .await
+                .map_err(JobError::retry)?;
         }
         context.complete(&mut tx).await?;
         Ok(tx.commit_unrecorded().await?)

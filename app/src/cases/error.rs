@@ -6,6 +6,7 @@ use register::value::AnswerFault;
 use crate::jobs::QueueError;
 use crate::ledger::LedgerError;
 use crate::protection::ProtectionError;
+use crate::schools::SchoolsError;
 use crate::store::{KeyError, StoreError};
 use crate::web::problem::{Kind, Problem};
 
@@ -25,14 +26,21 @@ pub enum CaseError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Somebody changed the case meanwhile.
-    #[error("somebody changed this case while you had it open. Look at what is new, then decide again")]
+    #[error(
+        "somebody changed this case while you had it open. Look at what is new, then decide again"
+    )]
     Changed,
     /// Cases open cases without end.
-    #[error("this register opens cases that open cases without end; nothing was changed. Mend the registers' 'open' effects")]
+    #[error(
+        "this register opens cases that open cases without end; nothing was changed. Mend the registers' 'open' effects"
+    )]
     Endless,
     /// What is kept cannot be read: the definition is damaged.
     #[error("the rules of this case cannot be read: {0}")]
     Rules(String),
+    /// The school's or the trust's settings cannot be read.
+    #[error(transparent)]
+    Schools(#[from] SchoolsError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -51,7 +59,9 @@ pub enum CaseError {
 }
 
 fn faults(faults: &[AnswerFault]) -> String {
-    let lines = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.what));
+    let lines = faults
+        .iter()
+        .map(|fault| format!("{}: {}", fault.field, fault.what));
     lines.collect::<Vec<_>>().join("; ")
 }
 
@@ -59,10 +69,12 @@ impl From<CaseError> for Problem {
     fn from(error: CaseError) -> Self {
         let text = error.to_string();
         match error {
-            CaseError::NotFound | CaseError::NoSuchRegister => Self::new(Kind::NotFound).detail(&text),
-            CaseError::Answers(_) => Self::new(Kind::BadForm).detail(&text),
-            CaseError::Refused(_) => Self::new(Kind::Forbidden).detail(&text),
-            CaseError::Changed => Self::new(Kind::Changed).detail(&text),
+            CaseError::NotFound | CaseError::NoSuchRegister => {
+                Self::new(Kind::NotFound).detail(text)
+            }
+            CaseError::Answers(_) => Self::new(Kind::Unprocessable).detail(text),
+            CaseError::Refused(_) => Self::new(Kind::Forbidden).detail(text),
+            CaseError::Changed => Self::new(Kind::Conflict).detail(text),
             CaseError::Store(error) => error.into(),
             CaseError::Ledger(error) => error.into(),
             other => Self::internal(&other),

@@ -14,7 +14,11 @@ use crate::values;
 pub(super) struct Found(BTreeSet<(String, String)>);
 
 /// Looks up what the answers to some fields name.
-pub(super) async fn known(query: &mut impl Query, fields: &[Field], answers: &Answers) -> Result<Found, CaseError> {
+pub(super) async fn known(
+    query: &mut impl Query,
+    fields: &[Field],
+    answers: &Answers,
+) -> Result<Found, CaseError> {
     let mut found = BTreeSet::new();
     for field in fields {
         for answer in answers.get(&field.id).into_iter().flatten() {
@@ -26,12 +30,20 @@ pub(super) async fn known(query: &mut impl Query, fields: &[Field], answers: &An
     Ok(Found(found))
 }
 
-async fn is_there(query: &mut impl Query, kind: &FieldKind, answer: &str) -> Result<bool, StoreError> {
+async fn is_there(
+    query: &mut impl Query,
+    kind: &FieldKind,
+    answer: &str,
+) -> Result<bool, StoreError> {
     let sql = match kind {
-        FieldKind::Person => "SELECT COUNT(*) AS n FROM person WHERE trust = $1 AND id = $2 AND erased_at IS NULL",
+        FieldKind::Person => {
+            "SELECT COUNT(*) AS n FROM person WHERE trust = $1 AND id = $2 AND erased_at IS NULL"
+        }
         FieldKind::Pupil => "SELECT COUNT(*) AS n FROM pupil WHERE trust = $1 AND id = $2",
         FieldKind::School => "SELECT COUNT(*) AS n FROM school WHERE trust = $1 AND id = $2",
-        FieldKind::Case(_) => "SELECT COUNT(*) AS n FROM case_file WHERE trust = $1 AND reference = $2",
+        FieldKind::Case(_) => {
+            "SELECT COUNT(*) AS n FROM case_file WHERE trust = $1 AND reference = $2"
+        }
         FieldKind::Evidence => "SELECT COUNT(*) AS n FROM attachment WHERE trust = $1 AND id = $2",
         _ => return Ok(true),
     };
@@ -49,6 +61,10 @@ impl Known for Found {
             FieldKind::Evidence => "Add the file again: it did not arrive",
             _ => return Ok(()),
         };
-        if found { Ok(()) } else { Err(missing.to_owned()) }
+        if found {
+            Ok(())
+        } else {
+            Err(missing.to_owned())
+        }
     }
 }

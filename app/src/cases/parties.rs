@@ -54,7 +54,9 @@ pub(super) async fn who(
 
 /// The names of the roles held at a school or the whole trust; at the trust alone where no school is named.
 pub(super) fn here(held: &[crate::authority::Held], school: Option<&SchoolId>) -> Vec<String> {
-    let here = held.iter().filter(|held| held.school.is_none() || held.school.as_ref() == school);
+    let here = held
+        .iter()
+        .filter(|held| held.school.is_none() || held.school.as_ref() == school);
     let roles: BTreeSet<&str> = here.map(|held| held.role.name()).collect();
     roles.into_iter().map(str::to_owned).collect()
 }
@@ -68,7 +70,10 @@ async fn elsewhere(
     today: Date,
 ) -> Result<Vec<String>, CaseError> {
     let mut roles = Vec::new();
-    let others = actor.roles.iter().filter(|held| held.school.as_ref().is_some_and(|at| at != school));
+    let others = actor
+        .roles
+        .iter()
+        .filter(|held| held.school.as_ref().is_some_and(|at| at != school));
     for role in others.map(|held| held.role).collect::<BTreeSet<Role>>() {
         let acting = Role::named(acting_role(role.name(), of_subject)).unwrap_or(role);
         if holders(query, acting, Some(school), today).await?.len() < 2 {
@@ -81,7 +86,8 @@ async fn elsewhere(
 fn named(rules: &InForce, case: &Case, me: &str) -> Vec<String> {
     let named = case.answers.iter().filter(|(name, answers)| {
         let field = rules.register().field(name);
-        field.is_some_and(|field| field.kind == FieldKind::Person) && answers.iter().any(|answer| answer == me)
+        field.is_some_and(|field| field.kind == FieldKind::Person)
+            && answers.iter().any(|answer| answer == me)
     });
     named.map(|(name, _)| name.clone()).collect()
 }
@@ -144,7 +150,11 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    pub(super) async fn of(query: &mut impl Query, case: &Case, today: Date) -> Result<Self, CaseError> {
+    pub(super) async fn of(
+        query: &mut impl Query,
+        case: &Case,
+        today: Date,
+    ) -> Result<Self, CaseError> {
         let Some(person) = case.subject_person() else {
             return Ok(Self::default());
         };
@@ -167,14 +177,21 @@ impl Subject {
         };
         let sides: Vec<Side> = match party {
             Party::Role(name) => role(name).into_iter().collect(),
-            Party::Setting(name) => rules.settings.roles(name).iter().filter_map(|name| role(name)).collect(),
+            Party::Setting(name) => rules
+                .settings
+                .roles(name)
+                .iter()
+                .filter_map(|name| role(name))
+                .collect(),
             Party::Opener => person(case.opened_by.as_ref()).into_iter().collect(),
             Party::Subject => person(case.subject_person()).into_iter().collect(),
             Party::Handler => person(case.handler.as_ref()).into_iter().collect(),
             Party::LineManager => person(self.line_manager.as_ref()).into_iter().collect(),
             Party::Named(field) => {
                 let answers = case.answers.get(field).into_iter().flatten();
-                answers.filter_map(|answer| answer.parse().ok().map(Side::Person)).collect()
+                answers
+                    .filter_map(|answer| answer.parse().ok().map(Side::Person))
+                    .collect()
             }
             Party::Public | Party::Program => Vec::new(),
         };

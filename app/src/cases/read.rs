@@ -104,8 +104,7 @@ pub enum Standing {
 /// sees it as themself and never through a role.
 macro_rules! listed {
     () => {
-        "c.trust = $1 AND EXISTS (SELECT 1 FROM case_access a WHERE a.trust = $1 AND a.case_id = c.id \
-           AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+        "c.trust = $1 AND c.id IN (SELECT a.case_id FROM case_access a WHERE a.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
              $21, $22, $23, $24, $25) \
            AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
            AND ($31 = 0 OR a.waits = 1)) \
@@ -148,7 +147,10 @@ pub async fn list(
     filter: &Filter,
     part: Part,
 ) -> Result<Listed<Line>, CaseError> {
-    let mut values: Vec<Value> = access::audiences_of(actor).into_iter().map(Value::from).collect();
+    let mut values: Vec<Value> = access::audiences_of(actor)
+        .into_iter()
+        .map(Value::from)
+        .collect();
     values.extend(values![
         actor.person.as_ref().map_or("", |person| person.as_str()),
         filter.register.as_deref().unwrap_or_default(),
@@ -163,7 +165,10 @@ pub async fn list(
         format!("{}%", escaped(&filter.reference))
     ]);
     let total = query
-        .count(concat!("SELECT COUNT(*) AS n FROM case_file c WHERE ", listed!()), values.clone())
+        .count(
+            concat!("SELECT COUNT(*) AS n FROM case_file c WHERE ", listed!()),
+            values.clone(),
+        )
         .await?;
     values.extend(values![i64::from(part.size), i64::from(part.skip)]);
     let rows = match filter.oldest_first {
@@ -179,10 +184,17 @@ pub async fn list(
 
 fn escaped(text: &str) -> String {
     let text = text.trim().to_uppercase();
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
-async fn line(query: &mut impl Query, store: &Store, actor: &Actor, row: &Row) -> Result<Option<Line>, CaseError> {
+async fn line(
+    query: &mut impl Query,
+    store: &Store,
+    actor: &Actor,
+    row: &Row,
+) -> Result<Option<Line>, CaseError> {
     let Some((mut case, _)) = row::opened(store, &actor.trust, row)? else {
         return Ok(None);
     };
@@ -207,7 +219,9 @@ async fn line(query: &mut impl Query, store: &Store, actor: &Actor, row: &Row) -
 /// [`CaseError::NotFound`] where they may not see it: that looks as if it were not there.
 pub async fn see(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<Seen, CaseError> {
     let (store, trust) = (tx.store().clone(), actor.trust.clone());
-    let mut case = row::find(tx, &store, &trust, id).await?.ok_or(CaseError::NotFound)?;
+    let mut case = row::find(tx, &store, &trust, id)
+        .await?
+        .ok_or(CaseError::NotFound)?;
     let rules = rules::of_case(tx, &case.rules).await?;
     let today = store.clock().today();
     let who = parties::who(tx, &rules, &case, actor, today).await?;
@@ -239,13 +253,22 @@ pub async fn see(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<Seen, CaseEr
     });
     let deadlines = running.collect();
     if outline {
-        case.done.retain(|done| done.person.is_some() && done.person == actor.person);
-        case.answers = case.done.iter().flat_map(|done| done.answers.clone()).collect();
+        case.done
+            .retain(|done| done.person.is_some() && done.person == actor.person);
+        case.answers = case
+            .done
+            .iter()
+            .flat_map(|done| done.answers.clone())
+            .collect();
     } else if rules.register().sensitivity == register::Sensitivity::Sensitive {
         looked(tx, actor, &case).await?;
     }
     let linked = linked(tx, &store, actor, id).await?;
-    let evidence = if outline { Vec::new() } else { evidence(tx, id).await? };
+    let evidence = if outline {
+        Vec::new()
+    } else {
+        evidence(tx, id).await?
+    };
     Ok(Seen {
         case,
         rules,
@@ -266,7 +289,8 @@ async fn looked(tx: &mut Tx, actor: &Actor, case: &Case) -> Result<(), CaseError
         before: None,
         after: None,
     };
-    crate::ledger::record_event(tx, actor, Some(crate::authority::Action::ReadCases), change).await?;
+    crate::ledger::record_event(tx, actor, Some(crate::authority::Action::ReadCases), change)
+        .await?;
     Ok(())
 }
 
@@ -281,9 +305,17 @@ async fn evidence(query: &mut impl Query, id: &CaseId) -> Result<Vec<AttachmentI
 }
 
 /// The cases linked with one that somebody may see.
-async fn linked(tx: &mut Tx, store: &Store, actor: &Actor, id: &CaseId) -> Result<Vec<Line>, CaseError> {
+async fn linked(
+    tx: &mut Tx,
+    store: &Store,
+    actor: &Actor,
+    id: &CaseId,
+) -> Result<Vec<Line>, CaseError> {
     let rows = tx
-        .all("SELECT linked FROM case_link WHERE trust = $1 AND case_id = $2 ORDER BY linked", values![id])
+        .all(
+            "SELECT linked FROM case_link WHERE trust = $1 AND case_id = $2 ORDER BY linked",
+            values![id],
+        )
         .await?;
     let mut lines = Vec::new();
     for row in &rows {
@@ -296,7 +328,10 @@ async fn linked(tx: &mut Tx, store: &Store, actor: &Actor, id: &CaseId) -> Resul
             continue;
         }
         let rules = rules::of_case(tx, &case.rules).await?;
-        let state = rules.register().state(&case.state).map(|state| state.says.clone());
+        let state = rules
+            .register()
+            .state(&case.state)
+            .map(|state| state.says.clone());
         let outline = sees == Sees::Outline;
         if outline {
             case.answers.clear();
@@ -316,14 +351,23 @@ async fn linked(tx: &mut Tx, store: &Store, actor: &Actor, id: &CaseId) -> Resul
 ///
 /// # Errors
 /// [`CaseError::NotFound`] where they may not.
-pub async fn by_reference(query: &mut impl Query, actor: &Actor, store: &Store, reference: &str) -> Result<CaseId, CaseError> {
+pub async fn by_reference(
+    query: &mut impl Query,
+    actor: &Actor,
+    store: &Store,
+    reference: &str,
+) -> Result<CaseId, CaseError> {
     let filter = Filter {
         reference: reference.to_owned(),
         standing: Standing::All,
         ..Filter::default()
     };
     let part = Part { skip: 0, size: 1 };
-    let found = list(query, store, actor, &filter, part).await?.items.into_iter().next();
+    let found = list(query, store, actor, &filter, part)
+        .await?
+        .items
+        .into_iter()
+        .next();
     let exact = found.filter(|line| line.case.reference.eq_ignore_ascii_case(reference.trim()));
     exact.map(|line| line.case.id).ok_or(CaseError::NotFound)
 }

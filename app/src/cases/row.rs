@@ -25,7 +25,6 @@ macro_rules! cases {
         )
     };
 }
-pub(super) use cases;
 
 /// What of a step is sealed.
 #[derive(Deserialize, Serialize)]
@@ -36,7 +35,13 @@ struct StepContent {
     answers: Answers,
 }
 
-fn sealed_at(trust: &TrustId, table: &str, column: &str, case: &CaseId, number: Option<i64>) -> String {
+fn sealed_at(
+    trust: &TrustId,
+    table: &str,
+    column: &str,
+    case: &CaseId,
+    number: Option<i64>,
+) -> String {
     let id = number.map_or_else(|| case.to_string(), |number| format!("{case}/{number}"));
     place(table, column, trust.as_str(), &id)
 }
@@ -60,7 +65,11 @@ pub(super) async fn find(
 }
 
 /// A case of a row of [`cases!`], without its steps; nothing where its key is gone.
-pub(super) fn opened(store: &Store, trust: &TrustId, row: &Row) -> Result<Option<(Case, RecordKey)>, CaseError> {
+pub(super) fn opened(
+    store: &Store,
+    trust: &TrustId,
+    row: &Row,
+) -> Result<Option<(Case, RecordKey)>, CaseError> {
     let id: CaseId = row.get("id")?;
     let record = format!("{}/{id}", Case::KIND);
     let Some(wrapped) = row.get::<Option<Vec<u8>>>("wrapped")? else {
@@ -79,7 +88,9 @@ pub(super) fn opened(store: &Store, trust: &TrustId, row: &Row) -> Result<Option
         school: row.get("school")?,
         state: row.get("state")?,
         opened_by: row.get("opened_by")?,
-        subject: kind.zip(subject).and_then(|(kind, id)| About::read(&kind, &id)),
+        subject: kind
+            .zip(subject)
+            .and_then(|(kind, id)| About::read(&kind, &id)),
         handler: row.get("handler")?,
         opened_at: row.get("opened_at")?,
         changed_at: row.get("changed_at")?,
@@ -114,7 +125,8 @@ async fn steps(
     for row in &rows {
         let place = sealed_at(trust, "case_step", "content", id, Some(row.get("number")?));
         let plain = key.open(&place, &Sealed(row.get("content")?))?;
-        let content: StepContent = serde_json::from_slice(&plain).map_err(|_| Row::unreadable("content"))?;
+        let content: StepContent =
+            serde_json::from_slice(&plain).map_err(|_| Row::unreadable("content"))?;
         steps.push(Done {
             step: row.get("step")?,
             at: row.get("at")?,
@@ -189,7 +201,11 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, stepped: bool) -> Result<()
     if changed != 1 {
         return Err(CaseError::Changed);
     }
-    if stepped { insert_step(tx, case).await } else { Ok(()) }
+    if stepped {
+        insert_step(tx, case).await
+    } else {
+        Ok(())
+    }
 }
 
 async fn sealed_answers(tx: &mut Tx, case: &Case) -> Result<Vec<u8>, CaseError> {
@@ -240,7 +256,9 @@ pub(super) async fn beside(query: &mut impl Query, id: &CaseId) -> Result<Beside
             values![id],
         )
         .await?;
-    let linked = rows.iter().map(|row| Ok((row.get("register")?, row.get("state")?)));
+    let linked = rows
+        .iter()
+        .map(|row| Ok((row.get("register")?, row.get("state")?)));
     Ok(Beside {
         evidence: u32::try_from(evidence).unwrap_or(u32::MAX),
         linked: linked.collect::<Result<_, StoreError>>()?,
@@ -293,7 +311,10 @@ pub(crate) async fn states(
     limit: u32,
 ) -> Result<Vec<(String, serde_json::Value)>, CaseError> {
     let rows = query
-        .all(cases!("c.id > $2 ORDER BY c.id LIMIT $3"), values![after, i64::from(limit)])
+        .all(
+            cases!("c.id > $2 ORDER BY c.id LIMIT $3"),
+            values![after, i64::from(limit)],
+        )
         .await?;
     let mut states = Vec::new();
     for row in &rows {

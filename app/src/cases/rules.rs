@@ -70,10 +70,14 @@ pub async fn in_force(
     school: Option<&SchoolId>,
     today: Date,
 ) -> Result<InForce, CaseError> {
-    let register = registers.register(register).ok_or(CaseError::NoSuchRegister)?;
+    let register = registers
+        .register(register)
+        .ok_or(CaseError::NoSuchRegister)?;
     let (mut policy, mut own) = (None, BTreeMap::new());
     if let Some(school) = school {
-        policy = schools::policy_on(query, school, today).await?.map(|following| following.policy);
+        policy = schools::policy_on(query, school, today)
+            .await?
+            .map(|following| following.policy);
         own = own_settings(query, school, &register.id).await?;
     }
     Ok(InForce::of(Version {
@@ -105,7 +109,8 @@ pub(super) async fn own_settings(
 
 /// Keeps rules for the cases that will run under them; gives the name by which they are found again.
 pub(super) async fn keep(tx: &mut Tx, rules: &InForce) -> Result<String, CaseError> {
-    let text = serde_json::to_string(&rules.version).map_err(|e| CaseError::Rules(e.to_string()))?;
+    let text =
+        serde_json::to_string(&rules.version).map_err(|e| CaseError::Rules(e.to_string()))?;
     let id = HEXLOWER.encode(&Sha256::digest(text.as_bytes()));
     tx.execute(
         "INSERT INTO case_rules (trust, id, rules) VALUES ($1, $2, $3) ON CONFLICT (trust, id) DO NOTHING",
@@ -118,7 +123,10 @@ pub(super) async fn keep(tx: &mut Tx, rules: &InForce) -> Result<String, CaseErr
 /// The rules that a case runs under.
 pub async fn of_case(query: &mut impl Query, id: &str) -> Result<InForce, CaseError> {
     let row = query
-        .first("SELECT rules FROM case_rules WHERE trust = $1 AND id = $2", values![id])
+        .first(
+            "SELECT rules FROM case_rules WHERE trust = $1 AND id = $2",
+            values![id],
+        )
         .await?;
     let row = row.ok_or(StoreError::Dangling)?;
     let text: String = row.get("rules")?;

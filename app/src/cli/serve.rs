@@ -15,6 +15,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::installation;
+use crate::cases::Engine;
 use crate::clock::Clock;
 use crate::jobs::Worker;
 use crate::mail::{MailSettings, Mailer};
@@ -80,7 +81,8 @@ impl Serve {
             Some(store) => Node::join(store, node_name(&settings), &operation).await?,
         };
         let working = store.clone().map(|store| {
-            let worker = Worker::new(store, web::work::registry(&mailer, &settings));
+            let engine = Engine::new(Arc::clone(&policies));
+            let worker = Worker::new(store, web::work::registry(&mailer, &settings, &engine));
             tokio::spawn(worker.work(server::interrupted()))
         });
         tokio::spawn(watch(policies));

@@ -46,14 +46,21 @@ pub(super) struct Own {
 /// The school's own policies, and its own registers where it has any.
 pub(super) fn read(folder: &Path) -> Result<Own, FolderError> {
     let inside = folder.join(REGISTERS);
-    let registers = if inside.is_dir() { files(&inside)? } else { Vec::new() };
+    let registers = if inside.is_dir() {
+        files(&inside)?
+    } else {
+        Vec::new()
+    };
     let policies = files(folder)?;
     if policies.is_empty() && registers.is_empty() {
         return Err(FolderError::Empty {
             path: folder.to_owned(),
         });
     }
-    Ok(Own { policies, registers })
+    Ok(Own {
+        policies,
+        registers,
+    })
 }
 
 /// The name and text of every `*.toml` in the folder, by name.
@@ -81,7 +88,9 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, FolderError> {
 /// read is in the empty state; reading it says why.
 pub(super) fn state(folder: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
     let folders = [folder.to_owned(), folder.join(REGISTERS)];
-    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
+    let entries = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
     let entries = entries.filter_map(Result::ok);
     let files = entries
         .map(|entry| entry.path())

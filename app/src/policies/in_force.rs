@@ -84,7 +84,10 @@ impl Policies {
     pub fn reload(&self) {
         let refused = match read(self.folder.as_deref()) {
             Ok(read) => {
-                *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = read;
+                *self
+                    .in_force
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner) = read;
                 None
             }
             Err(why) => Some(Arc::new(why)),
@@ -142,7 +145,11 @@ fn read(folder: Option<&Path>) -> Result<InForce, PoliciesError> {
         policies: &policies,
     })?;
     let mut registers = sources(embedded::REGISTERS);
-    registers.extend(own.registers.iter().map(|(name, text)| Source::new(name, text)));
+    registers.extend(
+        own.registers
+            .iter()
+            .map(|(name, text)| Source::new(name, text)),
+    );
     let registers = catalogue(&registers, &library)?;
     Ok(InForce {
         library: Arc::new(library),
@@ -161,7 +168,11 @@ fn catalogue(files: &[Source<'_>], library: &Library) -> Result<Catalogue, Fault
     let policies: Vec<PolicyClauses<'_>> = policies
         .map(|policy| PolicyClauses {
             id: &policy.id,
-            clauses: policy.clauses.iter().map(|c| c.reference.as_str()).collect(),
+            clauses: policy
+                .clauses
+                .iter()
+                .map(|c| c.reference.as_str())
+                .collect(),
         })
         .collect();
     let roles = Role::ALL.map(Role::name);

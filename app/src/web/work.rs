@@ -2,6 +2,7 @@
 
 use crate::attachments::{self, Attachments};
 use crate::audit;
+use crate::cases::{self, Engine};
 use crate::jobs::Registry;
 use crate::keys;
 use crate::ledger::ErasureList;
@@ -12,7 +13,7 @@ use crate::settings::Settings;
 
 /// The kinds of all features, with what they work with.
 #[must_use]
-pub fn registry(mailer: &Mailer, settings: &Settings) -> Registry {
+pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Registry {
     let attached = Attachments::new(settings.attachments(), settings.max_attachment);
     Registry::new()
         .merge(attachments::jobs(attached))
@@ -26,4 +27,5 @@ pub fn registry(mailer: &Mailer, settings: &Settings) -> Registry {
             settings.checkpoint_addresses(),
         ))
         .merge(roster::kinds())
+        .merge(cases::kinds(engine))
 }

@@ -1,0 +1,3 @@
+//! The engine of cases, on both engines of the store.
+
+mod life;
