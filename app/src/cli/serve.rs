@@ -15,6 +15,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::installation;
+use crate::attachments::Attachments;
 use crate::cases::Engine;
 use crate::clock::Clock;
 use crate::jobs::Worker;
@@ -69,7 +70,12 @@ impl Serve {
         };
         let app = match &store {
             None => app,
-            Some(store) => app.with_store(store.clone(), settings.https()),
+            Some(store) => {
+                let folder = settings.attachments();
+                let attachments = Attachments::new(folder, settings.max_attachment);
+                app.with_store(store.clone(), settings.https())
+                    .with_attachments(attachments)
+            }
         };
         let code = new_code(&app).await?;
         let app = match code.clone() {

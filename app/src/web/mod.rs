@@ -43,7 +43,9 @@ use tower_http::timeout::TimeoutLayer;
 use policy::library::Library;
 use register::Catalogue;
 
+use crate::attachments::Attachments;
 use crate::authority::Routes;
+use crate::cases::{self, Engine};
 use crate::clock::Clock;
 use crate::mail::Mailer;
 use crate::operation::{self, Operation};
@@ -66,6 +68,7 @@ pub struct App {
     policies: Arc<Policies>,
     clock: Clock,
     store: Option<Store>,
+    attachments: Option<Attachments>,
     https: bool,
     mailer: Mailer,
     operation: Arc<Operation>,
@@ -83,6 +86,7 @@ impl App {
             policies,
             clock,
             store: None,
+            attachments: None,
             https: false,
             mailer: Mailer::none(),
             operation: Arc::default(),
@@ -101,6 +105,23 @@ impl App {
             https,
             ..self
         }
+    }
+
+    /// The same site with a place for files.
+    #[must_use]
+    pub fn with_attachments(self, attachments: Attachments) -> Self {
+        let attachments = Some(attachments);
+        Self {
+            attachments,
+            ..self
+        }
+    }
+
+    /// The files that belong to records. A site that only serves policies takes none.
+    pub(crate) fn attachments(&self) -> Result<&Attachments, Problem> {
+        self.attachments
+            .as_ref()
+            .ok_or_else(|| Problem::new(Kind::NotFound).detail("This site takes no files."))
     }
 
     /// The same site with a mail server, if one is set up.
@@ -183,6 +204,11 @@ impl App {
         self.policies.library()
     }
 
+    /// The engine of cases, over the registers in force.
+    pub(crate) fn engine(&self) -> Engine {
+        Engine::new(Arc::clone(&self.policies))
+    }
+
     /// The registers in force at this moment.
     #[must_use]
     pub fn registers(&self) -> Arc<Catalogue> {
@@ -242,6 +268,7 @@ pub fn routes() -> Routes {
         .merge(about::routes())
         .merge(administration::routes())
         .merge(audit::routes())
+        .merge(cases::routes())
         .merge(tokens::routes())
         .merge(sign_in::routes())
         .merge(jobs::routes())

@@ -9,6 +9,7 @@ use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt as _;
 
 use super::{App, Limits, router};
+use crate::attachments::Attachments;
 use crate::authority::{Action, Actor, Permit, Role};
 use crate::people::{self, Details, NewPerson, NewRole, Person};
 use crate::sign_in;
@@ -32,7 +33,10 @@ pub(crate) struct Answer {
 impl TestSite {
     pub(crate) async fn open() -> Self {
         let test = TestStore::sqlite().await;
-        let app = App::sample().with_store(test.store.clone(), false);
+        let attachments = Attachments::new(test.folder().join("attachments"), 1_000_000);
+        let app = App::sample()
+            .with_store(test.store.clone(), false)
+            .with_attachments(attachments);
         let limits = Limits {
             body_bytes: 10_000,
             request_timeout: Duration::from_secs(10),

@@ -1,0 +1,11 @@
+//! The pages of cases: opening one, and working on those that are open. All are made from the registers' definitions.
+
+mod opening;
+mod work;
+
+use crate::authority::Routes;
+
+/// The pages and their addresses.
+pub(crate) fn routes() -> Routes {
+    Routes::new().merge(opening::routes()).merge(work::routes())
+}
