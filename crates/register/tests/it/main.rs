@@ -6,4 +6,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod answers;
+mod faults;
+mod made;
 mod real;
+mod walk;

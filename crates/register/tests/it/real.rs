@@ -7,7 +7,7 @@ use policy::source::Source;
 use register::{Catalogue, Names, PolicyClauses};
 
 /// The roles of the program.
-const ROLES: [&str; 12] = [
+pub(crate) const ROLES: [&str; 12] = [
     "staff",
     "line-manager",
     "head",
@@ -26,7 +26,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn read(path: &str) -> String {
+pub(crate) fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap()
 }
 
@@ -46,7 +46,7 @@ fn files(folder: &str, but: &[&str]) -> Vec<(String, String)> {
     names.into_iter().map(read).collect()
 }
 
-fn library() -> Library {
+pub(crate) fn library() -> Library {
     let policies = files("policies", &["law.toml"]);
     let policies: Vec<Source<'_>> = policies.iter().map(|(n, t)| Source::new(n, t)).collect();
     Library::load(Sources {
@@ -72,7 +72,7 @@ fn clauses(library: &Library) -> Vec<PolicyClauses<'_>> {
         .collect()
 }
 
-fn catalogue(library: &Library) -> Catalogue {
+pub(crate) fn catalogue(library: &Library) -> Catalogue {
     let policies = clauses(library);
     let names = Names {
         roles: &ROLES,
