@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{chosen, heavy};
-use crate::policies::CARRIERS;
 use crate::web::App;
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
@@ -28,10 +27,10 @@ pub(super) async fn read(
 }
 
 fn carried(app: &App, covered: &Covered) -> Result<Response, Problem> {
-    let library = app.library();
+    let (library, registers) = (app.library(), app.registers());
     let policies: Vec<_> = chosen(&library, covered.policy.as_deref())?
         .into_iter()
-        .map(|table| coverage(table, library.vocabulary(), CARRIERS))
+        .map(|table| coverage(table, library.vocabulary(), registers.mechanisms()))
         .collect();
     Ok(Json(json!({ "policies": policies })).into_response())
 }

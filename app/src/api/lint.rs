@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{chosen, heavy, refused};
-use crate::policies::CARRIERS;
 use crate::web::App;
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
@@ -42,13 +41,14 @@ pub(super) async fn read(
 
 fn findings(app: &App, looked: &Looked) -> Result<Response, Problem> {
     let library = app.library();
+    let registers = app.registers();
     let vocabulary = library.vocabulary();
     let held = looked.roles.as_deref();
     let held = held.map(|held| roles(vocabulary, held)).transpose()?;
     let surroundings = Surroundings {
         today: app.today(),
         law: library.law(),
-        carriers: CARRIERS,
+        carriers: registers.mechanisms(),
         roles_held: held.as_ref(),
     };
     let policies: Vec<_> = chosen(&library, looked.policy.as_deref())?

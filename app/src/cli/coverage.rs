@@ -10,7 +10,6 @@ use policy::coverage::{Count, Coverage, State, coverage, mechanism_says};
 
 use super::sheet::{FAINT, GREEN, STRONG, Sheet, YELLOW, paint, print_json};
 use super::{Format, PolicyFolder};
-use crate::policies::CARRIERS;
 
 /// Say what carries each clause out, and what is not built yet
 #[derive(Debug, Args)]
@@ -34,11 +33,11 @@ pub(super) struct CoverageVerb {
 impl CoverageVerb {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let policies = self.folder.load()?;
-        let library = policies.library();
+        let (library, registers) = (policies.library(), policies.registers());
         let tables = super::tables(&library, self.policy.as_deref())?;
         let coverages: Vec<Coverage<'_>> = tables
             .into_iter()
-            .map(|table| coverage(table, library.vocabulary(), CARRIERS))
+            .map(|table| coverage(table, library.vocabulary(), registers.mechanisms()))
             .map(|coverage| {
                 if self.missing {
                     missing(coverage)

@@ -16,7 +16,6 @@ use serde_json::json;
 use super::sheet::{FAINT, RED, STRONG, Sheet, YELLOW, paint, print_json};
 use super::{Format, PolicyFolder};
 use crate::clock::Clock;
-use crate::policies::CARRIERS;
 
 /// Look a policy over for its owner: clauses at odds, papers out of date, demands that the law does not support
 #[derive(Debug, Args)]
@@ -44,7 +43,7 @@ pub(super) struct Lint {
 impl Lint {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let policies = self.folder.load()?;
-        let library = policies.library();
+        let (library, registers) = (policies.library(), policies.registers());
         let vocabulary = library.vocabulary();
         let roles = self
             .roles
@@ -54,7 +53,7 @@ impl Lint {
         let surroundings = Surroundings {
             today: self.today.unwrap_or_else(|| Clock::system().today()),
             law: library.law(),
-            carriers: CARRIERS,
+            carriers: registers.mechanisms(),
             roles_held: roles.as_ref(),
         };
         let tables = super::tables(&library, self.policy.as_deref())?;

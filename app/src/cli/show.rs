@@ -11,7 +11,6 @@ use serde_json::json;
 
 use super::sheet::{FAINT, GREEN, STRONG, Sheet, YELLOW, paint, print_json};
 use super::{Format, PolicyFolder};
-use crate::policies::CARRIERS;
 
 /// Show a policy clause by clause, with what carries each clause out
 #[derive(Debug, Args)]
@@ -38,9 +37,9 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let policies = self.folder.load()?;
-        let library = policies.library();
+        let (library, registers) = (policies.library(), policies.registers());
         let table = super::table(&library, &self.id)?;
-        let mut covered = coverage(table, library.vocabulary(), CARRIERS);
+        let mut covered = coverage(table, library.vocabulary(), registers.mechanisms());
         if let Some(reference) = &self.clause {
             covered
                 .clauses

@@ -23,9 +23,6 @@ pub(crate) use {induction::InductionPage, owner::OwnerPage, read::ReadPage, shel
 use crate::authority::Routes;
 use crate::web::problem::{Kind, Problem};
 
-/// The registers, detectors and pages that this program has besides deciding, notices and document control.
-pub(crate) const CARRIERS: &[&str] = &[];
-
 /// The pages and their addresses.
 pub(crate) fn routes() -> Routes {
     Routes::new()

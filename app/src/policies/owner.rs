@@ -6,8 +6,8 @@ use policy::coverage::{self, Coverage, Norm, State as Carried};
 use policy::lint::{self, Finding, Surroundings, Weight};
 use serde::{Deserialize, Serialize};
 
+use super::find;
 use super::words::{anchor, mechanism_says};
-use super::{CARRIERS, find};
 use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
@@ -150,11 +150,12 @@ async fn owner(
 fn page(app: &App, id: String, filter: &Filter) -> Result<Html<String>, Problem> {
     let library = app.library();
     let table = find(&library, &id)?;
-    let coverage = coverage::coverage(table, library.vocabulary(), CARRIERS);
+    let registers = app.registers();
+    let coverage = coverage::coverage(table, library.vocabulary(), registers.mechanisms());
     let surroundings = Surroundings {
         today: app.today(),
         law: library.law(),
-        carriers: CARRIERS,
+        carriers: registers.mechanisms(),
         roles_held: None,
     };
     let findings = lint::lint(table, library.vocabulary(), &surroundings);

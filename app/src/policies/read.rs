@@ -7,8 +7,8 @@ use policy::policy_file::{Clause, Policy};
 use policy::vocabulary::Vocabulary;
 use serde::{Deserialize, Serialize};
 
+use super::find;
 use super::words::{anchor, contact_label, fact_label, mechanism_says, modality};
-use super::{CARRIERS, find};
 use crate::authority::{Access, Routes};
 use crate::web::App;
 use crate::web::extract::{Path, Query};
@@ -126,7 +126,8 @@ async fn read(
     let library = app.library();
     let table = find(&library, &id)?;
     let policy = table.policy();
-    let coverage = coverage::coverage(table, library.vocabulary(), CARRIERS);
+    let registers = app.registers();
+    let coverage = coverage::coverage(table, library.vocabulary(), registers.mechanisms());
     let words: Vec<String> = search.q.split_whitespace().map(str::to_lowercase).collect();
     let rows = policy
         .clauses

@@ -12,6 +12,7 @@ const REMOVAL: &str = "removal";
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     registers: Vec<Register>,
+    mechanisms: Vec<String>,
 }
 
 impl Catalogue {
@@ -50,8 +51,15 @@ impl Catalogue {
             .map(|(register, _)| register)
             .collect();
         registers.sort_by(|a, b| a.id.cmp(&b.id));
+        let mechanisms = registers
+            .iter()
+            .map(|register| format!("register:{}", register.id));
+        let mechanisms = mechanisms.collect();
         if faults.is_empty() {
-            Ok(Self { registers })
+            Ok(Self {
+                registers,
+                mechanisms,
+            })
         } else {
             Err(Faults(faults))
         }
@@ -67,6 +75,12 @@ impl Catalogue {
     #[must_use]
     pub fn register(&self, id: &str) -> Option<&Register> {
         self.registers.iter().find(|register| register.id == id)
+    }
+
+    /// The mechanisms that the registers are, as policies name them: `register:declaration`.
+    #[must_use]
+    pub fn mechanisms(&self) -> &[String] {
+        &self.mechanisms
     }
 
     /// What carries clauses out, as the policies name it: `register:declaration`, with each clause's reference.

@@ -127,7 +127,11 @@ pub struct Coverage<'t> {
 /// `governance` from a fact, a contact or a citation. Every other mechanism (`screen`, `register:<kind>`), and a
 /// `governance` that a page carries out, must be among `carriers`, the mechanisms that the running program has.
 #[must_use]
-pub fn coverage<'t>(table: &'t Table, vocabulary: &Vocabulary, carriers: &[&str]) -> Coverage<'t> {
+pub fn coverage<'t>(
+    table: &'t Table,
+    vocabulary: &Vocabulary,
+    carriers: &[String],
+) -> Coverage<'t> {
     let space = Space::new(vocabulary);
     let finder = Finder {
         table,
@@ -159,7 +163,7 @@ pub fn coverage<'t>(table: &'t Table, vocabulary: &Vocabulary, carriers: &[&str]
 struct Finder<'t, 'v> {
     table: &'t Table,
     space: Space<'v>,
-    carriers: &'v [&'v str],
+    carriers: &'v [String],
 }
 
 impl<'t> Finder<'t, '_> {
@@ -194,7 +198,7 @@ impl<'t> Finder<'t, '_> {
             GOVERNANCE => in_control(self.table.policy(), &clause.reference),
             _ => Vec::new(),
         };
-        if self.carriers.contains(&mechanism) {
+        if self.carriers.iter().any(|carrier| carrier == mechanism) {
             by.push(Carrier::Program);
         }
         by

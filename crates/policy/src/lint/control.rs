@@ -318,7 +318,7 @@ fn is_held(role: &str, vocabulary: &Vocabulary, held: &BTreeSet<String>) -> bool
 pub(super) fn not_carried_out<'t>(
     table: &'t Table,
     vocabulary: &Vocabulary,
-    carriers: &[&str],
+    carriers: &[String],
 ) -> Vec<Finding<'t>> {
     let policy = table.policy();
     let coverage = coverage(table, vocabulary, carriers);

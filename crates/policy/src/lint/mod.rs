@@ -100,7 +100,7 @@ pub struct Surroundings<'s> {
     /// The law, with the editions in force.
     pub law: &'s Law,
     /// The mechanisms that the running program has besides deciding, as for [`crate::coverage::coverage`].
-    pub carriers: &'s [&'s str],
+    pub carriers: &'s [String],
     /// The roles that somebody holds, by name; `None` where it is not known.
     pub roles_held: Option<&'s BTreeSet<String>>,
 }

@@ -54,11 +54,11 @@ fn every_clause_that_is_to_decide_has_a_rule_that_can_hold() {
 fn a_register_counts_only_where_the_program_has_it() {
     let library = real::library();
     let table = library.table("link").unwrap();
-    let count = |carriers: &[&str]| {
+    let count = |carriers: &[String]| {
         coverage(table, library.vocabulary(), carriers).mechanisms["register:incident"].carried_out
     };
     assert_eq!(count(&[]), 0);
-    assert!(count(&["register:incident"]) > 0);
+    assert!(count(&["register:incident".to_owned()]) > 0);
     let without = coverage(table, library.vocabulary(), &[]);
     let disciplinary = without
         .clauses
