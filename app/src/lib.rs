@@ -13,6 +13,7 @@ pub mod clock;
 mod compare;
 mod demonstration;
 pub mod export;
+mod home;
 pub mod jobs;
 pub mod keys;
 pub mod ledger;

@@ -25,7 +25,7 @@ pub use case::{About, Case, CaseId, Done, DraftId};
 pub use change::{Opening, Taking, assign, open, take};
 pub use error::CaseError;
 pub(crate) use pages::routes;
-pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see};
+pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};
 pub(crate) use row::{forget, states};
 pub use rules::{InForce, Version, in_force};
 

@@ -147,6 +147,46 @@ pub async fn list(
     filter: &Filter,
     part: Part,
 ) -> Result<Listed<Line>, CaseError> {
+    let order = match filter.oldest_first {
+        true => Order::Oldest,
+        false => Order::Latest,
+    };
+    ordered(query, store, actor, filter, order, part).await
+}
+
+/// The open cases that wait for somebody, the most urgent first.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn waiting(
+    query: &mut impl Query,
+    store: &Store,
+    actor: &Actor,
+    part: Part,
+) -> Result<Listed<Line>, CaseError> {
+    let filter = Filter {
+        waiting: true,
+        ..Filter::default()
+    };
+    ordered(query, store, actor, &filter, Order::Due, part).await
+}
+
+/// The order of a list.
+#[derive(Clone, Copy)]
+enum Order {
+    Latest,
+    Oldest,
+    Due,
+}
+
+async fn ordered(
+    query: &mut impl Query,
+    store: &Store,
+    actor: &Actor,
+    filter: &Filter,
+    order: Order,
+    part: Part,
+) -> Result<Listed<Line>, CaseError> {
     let mut values: Vec<Value> = access::audiences_of(actor)
         .into_iter()
         .map(Value::from)
@@ -171,9 +211,13 @@ pub async fn list(
         )
         .await?;
     values.extend(values![i64::from(part.size), i64::from(part.skip)]);
-    let rows = match filter.oldest_first {
-        true => query.all(lines!(" ORDER BY c.id"), values).await?,
-        false => query.all(lines!(" ORDER BY c.id DESC"), values).await?,
+    let rows = match order {
+        Order::Oldest => query.all(lines!(" ORDER BY c.id"), values).await?,
+        Order::Latest => query.all(lines!(" ORDER BY c.id DESC"), values).await?,
+        Order::Due => {
+            let due = lines!(" ORDER BY due_at NULLS LAST, c.id");
+            query.all(due, values).await?
+        }
     };
     let mut items = Vec::new();
     for row in &rows {

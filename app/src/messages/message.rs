@@ -36,11 +36,11 @@ pub struct Message {
 
 /// A message as it stands in the store.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
-    pub(super) id: MessageId,
-    pub(super) message: Message,
-    pub(super) created_at: Timestamp,
-    pub(super) read: bool,
+pub(crate) struct Kept {
+    pub(crate) id: MessageId,
+    pub(crate) message: Message,
+    pub(crate) created_at: Timestamp,
+    pub(crate) read: bool,
 }
 
 pub(super) fn person_record(person: &PersonId) -> String {
@@ -115,7 +115,7 @@ pub(super) async fn opened(
 }
 
 /// The paragraphs of a text.
-pub(super) fn paragraphs(body: &str) -> Vec<String> {
+pub(crate) fn paragraphs(body: &str) -> Vec<String> {
     let body = body.replace("\r\n", "\n");
     let parts = body.split("\n\n").map(str::trim);
     parts

@@ -4,7 +4,7 @@
 //! A feature tells somebody something with [`send`], in the transaction of its change. Whether
 //! and when that goes out by e-mail is decided here.
 
-mod home;
+mod inbox;
 mod mailed;
 mod message;
 mod preference;
@@ -13,11 +13,12 @@ mod retention;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use home::routes;
+pub(crate) use inbox::{inbox, person, routes};
+pub(crate) use message::{Kept, paragraphs};
 pub use message::{Message, MessageId, forget, send};
 pub use preference::{ByMail, Preference, preference, states};
 #[cfg(test)]
-pub(crate) use {home::HomePage, preference_page::PreferencePage};
+pub(crate) use preference_page::PreferencePage;
 
 use crate::jobs::{Every, Registry};
 use crate::mail::Mailer;

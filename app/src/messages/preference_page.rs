@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
-use super::home::person;
+use super::inbox::person;
 use super::message::{Message, send};
 use super::preference::{ByMail, prefer, preference};
 use crate::authority::{Access, Actor, Routes};

@@ -54,7 +54,7 @@ use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
-    administration, api, ask, audit, compare, demonstration, export, jobs, messages, people,
+    administration, api, ask, audit, compare, demonstration, export, home, jobs, messages, people,
     platforms, policies, pupils, roster, schools, sign_in, tokens,
 };
 use problem::{Kind, Problem};
@@ -272,6 +272,7 @@ pub fn routes() -> Routes {
         .merge(tokens::routes())
         .merge(sign_in::routes())
         .merge(jobs::routes())
+        .merge(home::routes())
         .merge(messages::routes())
         .merge(roster::routes())
         .merge(export::routes())

@@ -147,8 +147,8 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, audit, compare, export, jobs, messages, people, platforms, policies, pupils,
-        roster, setup, sign_in, tokens,
+        api, ask, audit, compare, export, home, jobs, messages, people, platforms, policies,
+        pupils, roster, setup, sign_in, tokens,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -206,7 +206,7 @@ mod tests {
             check::<compare::ChoosePage>(&app),
             check::<compare::SideBySidePage>(&app),
             check::<api::ApiPage>(&app),
-            check::<messages::HomePage>(&app),
+            check::<home::HomePage>(&app),
             check::<messages::PreferencePage>(&app),
             check::<jobs::ListPage>(&app),
             check::<jobs::JobPage>(&app),

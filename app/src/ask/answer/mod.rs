@@ -1,6 +1,7 @@
 //! The answer: the verdict, the clauses that give it, what must follow, what would change it, whom to ask.
 
 mod page;
+mod registers;
 
 use axum::extract::State;
 use axum::response::Html;
@@ -67,6 +68,7 @@ async fn answer(
         lifted: lifted(&policy.id, decision),
         conditions: conditions(&policy.id, decision),
         duties: duties(&policy.id, vocabulary, decision),
+        registers: registers::lines(&app, decision, &facts.query(vocabulary, &[])),
         permission: permissions(&policy.id, vocabulary, &decision.permission),
         changes: changes(&policy.id, vocabulary, &facts, &explanation.changes),
         nearly: nearly(&policy.id, &explanation),

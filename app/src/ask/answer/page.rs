@@ -17,6 +17,7 @@ pub(crate) struct AnswerPage {
     pub(super) lifted: Vec<LiftedLine>,
     pub(super) conditions: Vec<Due>,
     pub(super) duties: Vec<Due>,
+    pub(super) registers: Vec<RegisterLine>,
     pub(super) permission: Vec<Permission>,
     pub(super) changes: Vec<Change>,
     pub(super) platform: Option<PlatformLine>,
@@ -59,6 +60,13 @@ pub(super) struct Due {
     pub(super) by: Option<String>,
     pub(super) strength: Option<&'static str>,
     pub(super) clause: ClauseLine,
+}
+
+/// A register in which what the answer asks for is done.
+#[derive(Debug, Serialize)]
+pub(super) struct RegisterLine {
+    pub(super) says: String,
+    pub(super) href: String,
 }
 
 /// Who may give leave.
@@ -180,6 +188,14 @@ impl AnswerPage {
             },
             conditions: if full { vec![due()] } else { Vec::new() },
             duties: if full { vec![due()] } else { Vec::new() },
+            registers: if full {
+                vec![RegisterLine {
+                    says: text("Declare it: declaration of a relationship"),
+                    href: text("/registers/declaration?act=connect"),
+                }]
+            } else {
+                Vec::new()
+            },
             permission: vec![permission],
             changes: if full {
                 vec![Change {
