@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use register::Party;
 use register::life::Sees;
+use register::{Need, Party};
 
 use super::CaseError;
 use super::case::{Case, CaseId};
-use super::parties::{Side, Subject, holders};
+use super::parties::{Side, Subject, holders, holders_elsewhere};
 use super::rules::InForce;
 use crate::authority::{Actor, Role};
 use crate::store::{Query, SchoolId, StoreError, Tx};
@@ -43,6 +43,35 @@ fn audience(role: Role, school: Option<&SchoolId>) -> String {
     format!("role/{school}/{}", role.name())
 }
 
+/// Who sees a case, as its register says.
+pub(super) fn sights(rules: &InForce, case: &Case, subject: &Subject) -> BTreeMap<Side, bool> {
+    let mut sights: BTreeMap<Side, bool> = BTreeMap::new();
+    for sight in &rules.register().seen_by {
+        let here = sight.states.is_empty() || sight.states.contains(&case.state);
+        if here
+            && sight
+                .when
+                .iter()
+                .all(|condition| condition.holds(&case.answers))
+        {
+            let sides = sight
+                .who
+                .iter()
+                .flat_map(|party| subject.sides(rules, case, party));
+            for side in sides {
+                *sights.entry(side).or_default() |= !sight.outline;
+            }
+        }
+    }
+    if let Some(opener) = &case.opened_by {
+        sights.entry(Side::Person(opener.clone())).or_default();
+    }
+    if let Some(handler) = &case.handler {
+        sights.insert(Side::Person(handler.clone()), true);
+    }
+    sights
+}
+
 /// Writes who sees a case and for whom it waits; gives the sides that it waits for.
 pub(super) async fn write(
     tx: &mut Tx,
@@ -51,29 +80,12 @@ pub(super) async fn write(
     today: Date,
 ) -> Result<Vec<Side>, CaseError> {
     let subject = Subject::of(tx, case, today).await?;
+    let sights = sights(rules, case, &subject);
+    let waiting = waiting(tx, rules, case, &subject, &sights, today).await?;
     let mut sides: BTreeMap<Side, Standing> = BTreeMap::new();
-    for sight in &rules.register().seen_by {
-        let here = sight.states.is_empty() || sight.states.contains(&case.state);
-        if !here
-            || !sight
-                .when
-                .iter()
-                .all(|condition| condition.holds(&case.answers))
-        {
-            continue;
-        }
-        for side in sight
-            .who
-            .iter()
-            .flat_map(|party| subject.sides(rules, case, party))
-        {
-            sides.entry(side).or_default().whole |= !sight.outline;
-        }
+    for (side, whole) in sights {
+        sides.entry(side).or_default().whole |= whole;
     }
-    if let Some(opener) = &case.opened_by {
-        sides.entry(Side::Person(opener.clone())).or_default();
-    }
-    let waiting = waiting(tx, rules, case, &subject, today).await?;
     for side in &waiting {
         let standing = sides.entry(side.clone()).or_default();
         (standing.whole, standing.waits) = (true, true);
@@ -86,7 +98,8 @@ pub(super) async fn write(
     for (side, standing) in &sides {
         for audience in audiences(side, case.school.as_ref()) {
             tx.execute(
-                "INSERT INTO case_access (trust, audience, case_id, outline, waits) VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO case_access (trust, audience, case_id, outline, waits) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (trust, audience, case_id) DO NOTHING",
                 values![audience, &case.id, !standing.whole, standing.waits],
             )
             .await?;
@@ -107,31 +120,34 @@ fn audiences(side: &Side, school: Option<&SchoolId>) -> Vec<String> {
     }
 }
 
-/// The sides that a case waits for: its handler, otherwise those who can take the next step; and where nobody does or
-/// a deadline has passed, those to whom it rises, in the end the head and then the trust.
+/// The sides that a case waits for: its handler, otherwise those who can take the next step and see it; and where
+/// nobody does or a deadline has passed, those to whom it rises, in the end the head and then the trust.
 async fn waiting(
     tx: &mut Tx,
     rules: &InForce,
     case: &Case,
     subject: &Subject,
+    sights: &BTreeMap<Side, bool>,
     today: Date,
 ) -> Result<Vec<Side>, CaseError> {
     let register = rules.register();
     if case.paper || register.state(&case.state).is_none_or(|state| state.end) {
         return Ok(Vec::new());
     }
-    let handler: Vec<Side> = subject.sides(rules, case, &Party::Handler);
-    let mut waiting = handler;
+    let parties = rules.rules().waits_for(&case.state);
+    let mut waiting = subject.sides(rules, case, &Party::Handler);
     if waiting.is_empty() {
-        let parties = rules.rules().waits_for(&case.state);
         waiting = parties
-            .into_iter()
+            .iter()
             .flat_map(|party| subject.sides(rules, case, party))
             .collect();
+        waiting.retain(|side| sights.contains_key(side));
     }
-    for passed in passed(tx, &case.id).await? {
+    waiting.extend(seconds(tx, rules, case, subject, today).await?);
+    let passed = passed(tx, &case.id).await?;
+    for deadline in &passed {
         let risen = register
-            .deadline(&passed)
+            .deadline(deadline)
             .map_or(&[][..], |deadline| &deadline.escalate);
         if risen.is_empty() {
             waiting.push(Side::Role(subject.acting(Role::Head)));
@@ -144,7 +160,7 @@ async fn waiting(
     }
     waiting.sort();
     waiting.dedup();
-    if owned(tx, case, &waiting, today).await? {
+    if (parties.is_empty() && passed.is_empty()) || owned(tx, case, &waiting, today).await? {
         return Ok(waiting);
     }
     for role in [subject.acting(Role::Head), Role::TrustAdministrator] {
@@ -154,6 +170,39 @@ async fn waiting(
         }
     }
     Ok(waiting)
+}
+
+/// Those elsewhere in the trust who step in as the second person, where nobody else at the school can.
+async fn seconds(
+    tx: &mut Tx,
+    rules: &InForce,
+    case: &Case,
+    subject: &Subject,
+    today: Date,
+) -> Result<Vec<Side>, CaseError> {
+    let steps = rules
+        .register()
+        .steps
+        .iter()
+        .filter(|step| step.from.contains(&case.state));
+    let fallbacks = steps
+        .flat_map(|step| &step.needs)
+        .filter_map(|need| match need {
+            Need::SecondPerson { fallback, .. } => Role::named(fallback),
+            _ => None,
+        });
+    let mut seconds = Vec::new();
+    for role in fallbacks.collect::<BTreeSet<Role>>() {
+        let here = holders(tx, subject.acting(role), case.school.as_ref(), today).await?;
+        if here.len() < 2 {
+            let others = holders_elsewhere(tx, role, case.school.as_ref(), today).await?;
+            let others = others
+                .into_iter()
+                .filter(|person| case.subject_person() != Some(person));
+            seconds.extend(others.map(Side::Person));
+        }
+    }
+    Ok(seconds)
 }
 
 /// The deadlines of a case that have passed and still run.

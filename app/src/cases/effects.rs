@@ -9,7 +9,7 @@ use super::case::{About, Case, CaseId};
 use super::change::{self, Opening};
 use super::parties::{self, Subject};
 use super::rules::{self, InForce};
-use super::{CaseError, Engine, deadlines, row};
+use super::{CaseError, Engine, access, deadlines, row};
 use crate::authority::Actor;
 use crate::jobs::{self, Job, JobContext, JobError, Protection};
 use crate::messages;
@@ -136,9 +136,12 @@ async fn tell(
     today: Date,
 ) -> Result<(), CaseError> {
     let subject = Subject::of(tx, case, today).await?;
+    // Of those named by role only whoever may see the case is told: that there is one is itself told to nobody else.
+    let sights = access::sights(rules, case, &subject);
     let sides: Vec<parties::Side> = whom
         .iter()
         .flat_map(|party| subject.sides(rules, case, party))
+        .filter(|side| matches!(side, parties::Side::Person(_)) || sights.contains_key(side))
         .collect();
     for person in parties::people_of(tx, case, &sides, today).await? {
         let text = format!("{says} ({})", case.reference);

@@ -133,6 +133,25 @@ pub(super) async fn holders(
     rows.iter().map(|row| row.get("id")).collect()
 }
 
+/// Those who hold a role at other schools of the trust on a day.
+pub(super) async fn holders_elsewhere(
+    query: &mut impl Query,
+    role: Role,
+    school: Option<&SchoolId>,
+    day: Date,
+) -> Result<Vec<PersonId>, StoreError> {
+    let rows = query
+        .all(
+            "SELECT DISTINCT h.person AS id FROM held_role h JOIN person p ON p.trust = h.trust AND p.id = h.person \
+             WHERE h.trust = $1 AND h.role = $2 AND h.school IS NOT NULL AND h.school <> $3 \
+               AND (h.starts_on IS NULL OR h.starts_on <= $4) AND (h.ends_on IS NULL OR h.ends_on >= $4) \
+               AND (p.ends_on IS NULL OR p.ends_on >= $4) ORDER BY id",
+            values![role, school.map_or("", SchoolId::as_str), day],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
 /// A party to a case: people by name, or whoever holds a role.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Side {

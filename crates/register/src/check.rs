@@ -39,7 +39,8 @@ pub(crate) fn check(fields: &Fields<'_, '_, '_>, register: &Register, names: &Na
         &register.states,
         |state| state.id.as_str(),
         |state, say| {
-            own.parties(&state.waits_for, &register.fields, say);
+            let waits_for = state.waits_for.as_deref().unwrap_or_default();
+            own.parties(waits_for, &own.all_fields(), say);
             own.clauses(&state.clauses, say);
             own.reachable(&state.id, state.end, say);
         },

@@ -220,8 +220,8 @@ pub struct State {
     pub end: bool,
     /// Whether a permission or the like is in force here.
     pub in_force: bool,
-    /// Whom it waits for, beyond those who can take a step: the inbox it stands in.
-    pub waits_for: Vec<Party>,
+    /// Whom it waits for: the inbox it stands in. Those who can take a step that leads on, where nothing is said.
+    pub waits_for: Option<Vec<Party>>,
     /// The clauses that it carries out.
     pub clauses: Vec<ClauseRef>,
 }

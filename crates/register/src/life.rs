@@ -207,7 +207,10 @@ impl<'r> Rules<'r> {
         } else {
             Sees::Nothing
         };
-        let handling = if who.handler && !who.subject {
+        let steps = self.register.steps.iter();
+        let mut steps = steps.filter(|step| step.from.iter().any(|from| from == life.state));
+        let stands_in = steps.any(|step| self.stands_in(step, who));
+        let handling = if stands_in || (who.handler && !who.subject) {
             Sees::Whole
         } else {
             Sees::Nothing
@@ -218,12 +221,15 @@ impl<'r> Rules<'r> {
     /// The steps that somebody may take now, each with what it lacks.
     #[must_use]
     pub fn offered(&self, life: Life<'_>, who: &Who) -> Vec<Offer<'r>> {
-        if self.kept_from(life, who) && !who.program {
+        if self.sees(life, who) == Sees::Nothing {
             return Vec::new();
         }
+        // Whoever reported themselves may add to it and take it back, and learns no more by that.
+        let kept_from = self.kept_from(life, who) && !who.program;
         let steps = self.register.steps.iter().filter(|step| {
             step.from.iter().any(|from| from == life.state)
                 && step.when.iter().all(|c| c.holds(life.answers))
+                && (!kept_from || step.by.contains(&Party::Opener))
                 && (self.any(&step.by, life, who) || self.stands_in(step, who))
         });
         let offers = steps.map(|step| Offer {
@@ -267,8 +273,11 @@ impl<'r> Rules<'r> {
     /// The parties whom a case waits for in a state: those who can take a step that leads on, and whom the state names.
     #[must_use]
     pub fn waits_for(&self, state: &str) -> Vec<&'r Party> {
-        let named = self.register.state(state).map_or(&[][..], |s| &s.waits_for);
-        if !named.is_empty() {
+        let named = self
+            .register
+            .state(state)
+            .and_then(|s| s.waits_for.as_ref());
+        if let Some(named) = named {
             return named.iter().collect();
         }
         let steps = self.register.steps.iter();

@@ -179,7 +179,9 @@ pub(super) fn state(fields: &Fields<'_, '_, '_>) -> State {
         says: required(fields, "says"),
         end: fields.flag("end"),
         in_force: fields.flag("in_force"),
-        waits_for: parties(fields, "waits_for"),
+        waits_for: fields
+            .texts("waits_for")
+            .map(|texts| texts.iter().map(|text| party(text.is)).collect()),
         clauses: clauses(fields),
     }
 }
