@@ -38,6 +38,9 @@ for (const [policy, school] of schools) {
     await expect(heading(page)).toHaveText(/No, do not do this/);
     await look(`demonstration-answer-${policy}`);
 
+    // On a phone the navigation is folded away.
+    const menu = page.getByRole("button", { name: "Menu" });
+    if (await menu.isVisible()) await menu.click();
     await page.getByRole("link", { name: "Home", exact: true }).click();
     await expect(page).toHaveURL(/\/home$/);
     await look(`demonstration-home-${policy}`);
