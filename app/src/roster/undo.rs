@@ -169,7 +169,9 @@ fn undone(record_kind: &str, was_there: bool) -> &'static str {
 }
 
 /// Takes away what the events from `$2` up to `$3` added, and what is written anew after that.
-const TAKE_AWAY: [&str; 6] = [
+const TAKE_AWAY: [&str; 7] = [
+    "DELETE FROM roster_same WHERE trust = $1 AND record IN (SELECT record FROM ledger_event \
+     WHERE trust = $1 AND seq >= $2 AND seq < $3 AND kind = 'person.added')",
     "DELETE FROM held_role WHERE trust = $1 AND person IN (SELECT record FROM ledger_event \
      WHERE trust = $1 AND seq >= $2 AND seq < $3 AND record_kind = 'person')",
     "DELETE FROM person WHERE trust = $1 AND id IN (SELECT record FROM ledger_event \
