@@ -63,7 +63,7 @@ pub const KINDS: &[RecordKind] = &[
     RecordKind {
         kind: "api_token",
         states: all_tokens,
-        remove: None,
+        remove: Some(forget_token),
     },
     RecordKind {
         kind: "attachment",
@@ -147,6 +147,10 @@ fn all_attachments<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a
         let states = attachments::states(snapshot, of, &after.id, PAGE).await;
         states.map(named).map_err(of_attachments)
     })
+}
+
+fn forget_token<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(tokens::forget(tx, id).await?) })
 }
 
 fn forget_attachment<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {

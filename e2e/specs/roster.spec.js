@@ -53,6 +53,33 @@ test("a list with a bad row says where it is and imports nothing", async ({ page
   await look("roster-wrong");
 });
 
+const school = {
+  "orgs.csv": "sourcedId,name,type,identifier\nE,Elsewhere Primary School,school,123456",
+  "users.csv": "sourcedId,givenName,familyName,email\n1,Ada,Okafor,ada@roster.example",
+  "roles.csv": "sourcedId,userSourcedId,roleType,role,orgSourcedId\nr1,1,primary,teacher,E",
+};
+
+test("a school that the trust does not have is added and taken away again", async ({ page, look, signInAs }) => {
+  await signInAs(page, "trust-administrator");
+  await page.goto("/roster");
+  const files = Object.entries(school).map(([name, text]) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) }));
+  await page.getByLabel("Files").setInputFiles(files);
+  await page.getByLabel("Only add new people").check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await arrive(page, "What the import would change");
+  await expect(page.getByText("A new school follows no policy until somebody chooses one")).toBeVisible();
+  await look("roster-adds-a-school");
+  await page.getByRole("link", { name: "1 Schools added" }).click();
+  await expect(page.getByText("123456")).toBeVisible();
+  await look("roster-school");
+  await page.goBack();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await arrive(page, "The roster is imported");
+  await page.getByRole("link", { name: "Undo this import" }).click();
+  await page.getByRole("button", { name: "Undo the import" }).click();
+  await arrive(page, "The import is undone");
+});
+
 test("the export page says what it holds", async ({ page, look, signInAs }) => {
   await signInAs(page, "trust-administrator");
   await page.goto("/export");

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{mailed, preference};
 use crate::authority::Actor;
-use crate::jobs::QueueError;
+use crate::jobs::{self, QueueError};
 use crate::ledger::LedgerError;
 use crate::mail::{self, Link};
 use crate::protection::{Sealed, place};
@@ -78,6 +78,7 @@ pub async fn forget(tx: &mut Tx, actor: &Actor, person: &PersonId) -> Result<(),
         values![person],
     )
     .await?;
+    jobs::forget(tx, &person_record(person)).await?;
     mail::forget_fault(tx, person).await?;
     preference::forget(tx, actor, person).await
 }

@@ -23,12 +23,13 @@ pub(crate) use claimed::{RoleAt, bring_into_line, claiming, end_claimed};
 pub use delegation::{
     Delegation, NewDelegation, delegate, delegation_states, delegations, may_hand_on, revoke,
 };
+pub(crate) use erase::reason_given;
 pub use erase::{erase, forget};
 pub use error::{PeopleError, Refusal};
 pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
 #[cfg(test)]
 pub(crate) use pages::{ChoosePage, ListPage, MePage, PersonPage};
-pub(crate) use pages::{routes, schools};
+pub(crate) use pages::{Erased, Erasing, erasing_form, routes, schools};
 pub use person::{Details, FIRST_DAY, HeldRole, LAST_DAY, Person, Standing};
 pub(crate) use read::patterns;
 pub use read::{Filter, Listed, Order, Part, Standings, by_email, find, list, seen, states};
