@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::attachments::{self, AttachmentError};
+use crate::attestation;
 use crate::cases::{self, CaseError};
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
@@ -74,6 +75,11 @@ pub const KINDS: &[RecordKind] = &[
         kind: "case_file",
         states: all_cases,
         remove: Some(forget_case),
+    },
+    RecordKind {
+        kind: "attestation_round",
+        states: all_rounds,
+        remove: None,
     },
     RecordKind {
         kind: "message_preference",
@@ -155,6 +161,10 @@ fn forget_token<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
 
 fn forget_attachment<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(attachments::forget(tx, id).await?) })
+}
+
+fn all_rounds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move { Ok(attestation::states(snapshot, &after.id, PAGE).await?) })
 }
 
 fn all_cases<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {

@@ -58,6 +58,13 @@ const ENTRIES: &[Entry] = &[
         access: Access::MayEverywhere(Action::ImportRoster),
     },
     Entry {
+        group: "People",
+        text: "Signatures under the policy",
+        hint: "Ask a school’s people to read and sign it, and see who has",
+        href: "/attestation",
+        access: Access::May(Action::ManageAttestation),
+    },
+    Entry {
         group: "Schools",
         text: "Schools",
         hint: "Contacts, terms, the school day, and the policy each follows",

@@ -85,6 +85,8 @@ actions! {
     ReadCases "cases:read" by &Role::ALL;
     /// Open cases and take steps on them, as their registers say.
     WorkCases "cases:work" by &Role::ALL;
+    /// Ask a school's people to sign its policy, and see who has.
+    ManageAttestation "attestation:manage" by &[Head, SeniorLeader, Hr, TrustAdministrator];
     /// Change what a register's settings are at a school.
     ManageRegisters "registers:manage" by &[Head, TrustAdministrator];
     /// Remove the demonstration data.

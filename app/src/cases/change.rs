@@ -212,6 +212,25 @@ pub(super) async fn by_program(
     write(tx, engine, program, &rules, (&case, &after), &taken, 0).await
 }
 
+/// Takes a step as the program on a case by its identifier, as [`by_program`].
+///
+/// # Errors
+/// Where the store fails.
+pub async fn take_by_program(
+    tx: &mut Tx,
+    engine: &Engine,
+    program: &Actor,
+    id: &CaseId,
+    step: &str,
+) -> Result<(), CaseError> {
+    row::lock(tx, id).await?;
+    let store = tx.store().clone();
+    match row::find(tx, &store, &program.trust, id).await? {
+        Some(case) => by_program(tx, engine, program, case, step).await,
+        None => Ok(()),
+    }
+}
+
 /// The fields that a step asks: its own, and those of the opening that it corrects.
 pub(crate) fn asked(rules: &InForce, step: &register::Step) -> Vec<Field> {
     let corrected = step.corrects.iter().filter_map(|name| {

@@ -22,7 +22,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use case::{About, Case, CaseId, Done, DraftId};
-pub use change::{Opening, Taking, assign, open, take};
+pub use change::{Opening, Taking, assign, open, take, take_by_program};
 pub use error::CaseError;
 pub(crate) use pages::routes;
 pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};

@@ -20,6 +20,7 @@ mod tests;
 
 pub use change::{NewPerson, add, change, end, ended};
 pub(crate) use claimed::{RoleAt, bring_into_line, claiming, end_claimed};
+pub(crate) use delegation::shown_name;
 pub use delegation::{
     Delegation, NewDelegation, delegate, delegation_states, delegations, may_hand_on, revoke,
 };

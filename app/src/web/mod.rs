@@ -54,8 +54,8 @@ use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
-    administration, api, ask, audit, compare, demonstration, export, home, jobs, messages, people,
-    platforms, policies, pupils, roster, schools, sign_in, tokens,
+    administration, api, ask, attestation, audit, compare, demonstration, export, home, jobs,
+    messages, people, platforms, policies, pupils, roster, schools, sign_in, tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -272,6 +272,7 @@ pub fn routes() -> Routes {
         .merge(tokens::routes())
         .merge(sign_in::routes())
         .merge(jobs::routes())
+        .merge(attestation::routes())
         .merge(home::routes())
         .merge(messages::routes())
         .merge(roster::routes())

@@ -147,8 +147,8 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, audit, compare, export, home, jobs, messages, people, platforms, policies,
-        pupils, roster, setup, sign_in, tokens,
+        api, ask, attestation, audit, compare, export, home, jobs, messages, people, platforms,
+        policies, pupils, roster, setup, sign_in, tokens,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -206,6 +206,8 @@ mod tests {
             check::<compare::ChoosePage>(&app),
             check::<compare::SideBySidePage>(&app),
             check::<api::ApiPage>(&app),
+            check::<attestation::SchoolsPage>(&app),
+            check::<attestation::RoundPage>(&app),
             check::<home::HomePage>(&app),
             check::<messages::PreferencePage>(&app),
             check::<jobs::ListPage>(&app),

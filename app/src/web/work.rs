@@ -1,6 +1,7 @@
 //! Every kind of job that this program can do, put together from the features.
 
 use crate::attachments::{self, Attachments};
+use crate::attestation;
 use crate::audit;
 use crate::cases::{self, Engine};
 use crate::jobs::Registry;
@@ -28,4 +29,5 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         ))
         .merge(roster::kinds())
         .merge(cases::kinds(engine))
+        .merge(attestation::kinds(engine))
 }
