@@ -14,6 +14,8 @@ async function arrive(page, heading) {
 }
 
 test("an administrator imports a list of staff, looks at what changes, and undoes it", async ({ page, look, signInAs }) => {
+  // It waits for the queue several times.
+  test.slow();
   await signInAs(page, "trust-administrator");
   await page.goto("/roster");
   await look("roster-start");
@@ -69,6 +71,8 @@ async function handIn(page, roster) {
 }
 
 test("a school that the trust does not have is added and taken away again", async ({ page, look, signInAs }) => {
+  // It waits for the queue several times.
+  test.slow();
   await signInAs(page, "trust-administrator");
   await handIn(page, school);
   await expect(page.getByText("A new school follows no policy until somebody chooses one")).toBeVisible();
