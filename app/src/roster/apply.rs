@@ -154,7 +154,7 @@ async fn carry_out(store: &Store, trust: &TrustId, import: &Import) -> Result<()
     let events = i64::try_from(coming.len()).unwrap_or(i64::MAX);
     let prepared = prepare(store, trust, coming).await?;
     let rows = Rows::of(store, trust, &prepared)?;
-    keep_links(store, trust, links).await?;
+    keep_links(store, trust, id, links).await?;
 
     // From here to the commit others who write wait: no more than must be is done.
     let mut tx = store.begin(trust).await?;
@@ -213,6 +213,7 @@ async fn carry_out(store: &Store, trust: &TrustId, import: &Import) -> Result<()
 async fn keep_links(
     store: &Store,
     trust: &TrustId,
+    id: &ImportId,
     links: Vec<Vec<Value>>,
 ) -> Result<(), StoreError> {
     let mut tx = store.begin(trust).await?;
@@ -223,9 +224,11 @@ async fn keep_links(
     )
     .await?;
     tx.commit_unrecorded().await?;
-    let mut links = links.into_iter().peekable();
-    while links.peek().is_some() {
-        let some = links.by_ref().take(parts::AT_ONCE).collect();
+    let total = links.len();
+    let mut links = links.into_iter().enumerate().peekable();
+    while let Some(&(done, _)) = links.peek() {
+        let some = links.by_ref().take(parts::AT_ONCE);
+        let some = some.map(|(_, link)| link).collect();
         let mut tx = store.begin(trust).await?;
         tx.insert_all(
             "INSERT INTO roster_link (trust, record_kind, external_id, record, import)",
@@ -233,6 +236,7 @@ async fn keep_links(
             some,
         )
         .await?;
+        Import::progress(&mut tx, id, done, total).await?;
         tx.commit_unrecorded().await?;
     }
     Ok(())
