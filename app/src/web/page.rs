@@ -147,7 +147,7 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, audit, compare, export, home, jobs, messages, people, platforms, policies,
+        api, ask, audit, cases, compare, export, home, jobs, messages, people, platforms, policies,
         pupils, roster, setup, sign_in, tokens,
     };
 
@@ -203,6 +203,17 @@ mod tests {
             check::<policies::ReadPage>(&app),
             check::<policies::InductionPage>(&app),
             check::<policies::OwnerPage>(&app),
+            check::<cases::RegistersPage>(&app),
+            check::<cases::SchoolPage>(&app),
+            check::<cases::StartPage>(&app),
+            check::<cases::QuestionPage>(&app),
+            check::<cases::CheckPage>(&app),
+            check::<cases::DiscardPage>(&app),
+            check::<cases::DonePage>(&app),
+            check::<cases::PublicPage>(&app),
+            check::<cases::PublicFormPage>(&app),
+            check::<cases::SentPage>(&app),
+            check::<cases::ReceiptPage>(&app),
             check::<compare::ChoosePage>(&app),
             check::<compare::SideBySidePage>(&app),
             check::<api::ApiPage>(&app),

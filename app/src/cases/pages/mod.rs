@@ -3,6 +3,12 @@
 mod opening;
 mod work;
 
+#[cfg(test)]
+pub(crate) use opening::{
+    CheckPage, DiscardPage, DonePage, PublicFormPage, PublicPage, QuestionPage, ReceiptPage,
+    RegistersPage, SchoolPage, SentPage, StartPage,
+};
+
 use crate::authority::Routes;
 
 /// The pages and their addresses.
