@@ -77,6 +77,11 @@ pub const KINDS: &[RecordKind] = &[
         remove: Some(forget_case),
     },
     RecordKind {
+        kind: "register_settings",
+        states: all_settings,
+        remove: None,
+    },
+    RecordKind {
         kind: "attestation_round",
         states: all_rounds,
         remove: None,
@@ -161,6 +166,10 @@ fn forget_token<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
 
 fn forget_attachment<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(attachments::forget(tx, id).await?) })
+}
+
+fn all_settings<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move { Ok(cases::settings_states(snapshot, &after.id, PAGE).await?) })
 }
 
 fn all_rounds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {

@@ -5,7 +5,7 @@ use register::Field;
 use register::life::{OPEN, Refusal, Taken};
 use register::value::{self, Answers};
 
-use super::case::{Case, CaseId, Done};
+use super::case::{Case, CaseId, Decision, Done};
 use super::rules::{self, InForce};
 use super::{CaseError, Engine, access, deadlines, effects, known, parties, row};
 use crate::authority::{Action, Actor};
@@ -25,6 +25,8 @@ pub struct Opening {
     pub paper: bool,
     /// The case that led to it.
     pub linked: Option<CaseId>,
+    /// The answer of a policy that led to it.
+    pub decision: Option<Decision>,
 }
 
 /// A step to be taken.
@@ -116,8 +118,9 @@ pub(super) async fn open_under(
         done: Vec::new(),
     };
     effects::on_case(&mut case, actor, &taken.effects);
-    case.done
-        .push(done(actor, OPEN, now, &case.state, String::new(), answers));
+    let mut opened = done(actor, OPEN, now, &case.state, String::new(), answers);
+    opened.decision = opening.decision;
+    case.done.push(opened);
     row::insert(tx, &case).await?;
     if let Some(linked) = &opening.linked {
         row::link(tx, &case.id, linked).await?;
@@ -284,6 +287,7 @@ fn done(actor: &Actor, step: &str, at: i64, to: &str, note: String, answers: Ans
         to: to.to_owned(),
         note,
         answers,
+        decision: None,
     }
 }
 

@@ -183,6 +183,7 @@ async fn open(
         answers,
         paper: false,
         linked: Some(from.id.clone()),
+        decision: None,
     };
     change::open_under(tx, engine, actor, &rules, opening, depth + 1).await?;
     Ok(())

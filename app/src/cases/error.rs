@@ -53,6 +53,12 @@ pub enum CaseError {
     /// The event could not be entered.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A file of evidence cannot be taken in or handed over.
+    #[error(transparent)]
+    Evidence(#[from] crate::attachments::AttachmentError),
+    /// No random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] crate::randomness::NoRandomness),
     /// A message or a deadline could not be queued.
     #[error(transparent)]
     Queue(#[from] QueueError),

@@ -5,29 +5,45 @@
 //! What a register is, is data: `registers/*.toml`, read by the crate `register`.
 
 mod access;
+mod account;
 mod case;
 mod change;
 mod deadlines;
+mod drafts;
 mod effects;
 mod error;
+mod evidence;
 mod known;
 mod pages;
 mod parties;
 mod read;
+mod receipts;
 mod row;
 mod rules;
+mod settings;
+mod told;
+mod words;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-pub use case::{About, Case, CaseId, Done, DraftId};
+pub use case::{About, Case, CaseId, Decision, Done, DraftId};
 pub use change::{Opening, Taking, assign, open, take, take_by_program};
+pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
 pub use error::CaseError;
 pub(crate) use pages::routes;
+#[cfg(test)]
+pub(crate) use pages::{
+    CheckPage, DiscardPage, DonePage, PublicFormPage, PublicPage, QuestionPage, ReceiptPage,
+    RegistersPage, SchoolPage, SentPage, StartPage,
+};
 pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};
 pub(crate) use row::{forget, states};
 pub use rules::{InForce, Version, in_force};
+pub(crate) use settings::states as settings_states;
+#[cfg(test)]
+pub(crate) use settings::{SettingsListPage, SettingsPage};
 
 use register::Catalogue;
 

@@ -10,6 +10,7 @@ mod claimed;
 mod delegation;
 mod erase;
 mod error;
+mod lookup;
 mod name;
 mod pages;
 mod person;
@@ -27,6 +28,7 @@ pub use delegation::{
 pub(crate) use erase::reason_given;
 pub use erase::{erase, forget};
 pub use error::{PeopleError, Refusal};
+pub use lookup::{Colleague, colleagues};
 pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
 #[cfg(test)]
 pub(crate) use pages::{ChoosePage, ListPage, MePage, PersonPage};

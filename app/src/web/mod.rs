@@ -284,10 +284,15 @@ pub fn routes() -> Routes {
 
 /// The features' routes behind the guards. The first layer named is the innermost.
 fn guarded(features: Router<App>, app: App, limits: &Limits) -> Router {
+    let files = app.attachments().map_or(0, Attachments::largest_bytes);
+    let most = body::Most {
+        any_bytes: limits.body_bytes,
+        files_bytes: usize::try_from(files).unwrap_or(usize::MAX),
+    };
     let limited = features
         .fallback(|| async { Problem::new(Kind::NotFound) })
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(limits.body_bytes, body::limit))
+        .layer(from_fn_with_state(most, body::limit))
         .layer(from_fn_with_state(app.clone(), sign_in::identify))
         .layer(from_fn_with_state(
             rate::Allowance::new(app.clone(), limits),

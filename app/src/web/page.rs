@@ -147,8 +147,8 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, attestation, audit, compare, export, home, jobs, messages, people, platforms,
-        policies, pupils, roster, setup, sign_in, tokens,
+        api, ask, attestation, audit, cases, compare, export, home, jobs, messages, people, platforms, policies,
+        pupils, roster, setup, sign_in, tokens,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -203,6 +203,19 @@ mod tests {
             check::<policies::ReadPage>(&app),
             check::<policies::InductionPage>(&app),
             check::<policies::OwnerPage>(&app),
+            check::<cases::SettingsListPage>(&app),
+            check::<cases::SettingsPage>(&app),
+            check::<cases::RegistersPage>(&app),
+            check::<cases::SchoolPage>(&app),
+            check::<cases::StartPage>(&app),
+            check::<cases::QuestionPage>(&app),
+            check::<cases::CheckPage>(&app),
+            check::<cases::DiscardPage>(&app),
+            check::<cases::DonePage>(&app),
+            check::<cases::PublicPage>(&app),
+            check::<cases::PublicFormPage>(&app),
+            check::<cases::SentPage>(&app),
+            check::<cases::ReceiptPage>(&app),
             check::<compare::ChoosePage>(&app),
             check::<compare::SideBySidePage>(&app),
             check::<api::ApiPage>(&app),

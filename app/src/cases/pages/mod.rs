@@ -3,9 +3,19 @@
 mod opening;
 mod work;
 
+#[cfg(test)]
+pub(crate) use opening::{
+    CheckPage, DiscardPage, DonePage, PublicFormPage, PublicPage, QuestionPage, ReceiptPage,
+    RegistersPage, SchoolPage, SentPage, StartPage,
+};
+
+use super::settings;
 use crate::authority::Routes;
 
 /// The pages and their addresses.
 pub(crate) fn routes() -> Routes {
-    Routes::new().merge(opening::routes()).merge(work::routes())
+    Routes::new()
+        .merge(opening::routes())
+        .merge(work::routes())
+        .merge(settings::routes())
 }

@@ -6,5 +6,5 @@ mod store;
 
 pub(super) use pages::routes;
 #[cfg(test)]
-pub(crate) use pages::{RegistersPage, SettingsPage};
+pub(crate) use pages::{SettingsListPage, SettingsPage};
 pub(crate) use store::states;

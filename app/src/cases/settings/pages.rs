@@ -20,7 +20,7 @@ use crate::web::problem::{Kind, Problem};
 
 /// `cases/settings/registers.html`.
 #[derive(Debug, Serialize)]
-pub(crate) struct RegistersPage {
+pub(crate) struct SettingsListPage {
     school: String,
     school_id: String,
     registers: Vec<RegisterLine>,
@@ -80,7 +80,7 @@ struct PastLine {
     values: Vec<String>,
 }
 
-impl Page for RegistersPage {
+impl Page for SettingsListPage {
     const TEMPLATE: &'static str = "cases/settings/registers.html";
     const SECTION: Option<Section> = Some(Section::Administration);
 
@@ -172,7 +172,7 @@ async fn registers(
             changed: own_settings(&mut reader, &school, &register.id).await?.len(),
         });
     }
-    app.render(&RegistersPage {
+    app.render(&SettingsListPage {
         school: name,
         school_id: school.to_string(),
         registers: lines,

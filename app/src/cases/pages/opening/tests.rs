@@ -1,0 +1,1 @@
+//! The pages of opening a case, driven as their readers drive them.
