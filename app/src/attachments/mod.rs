@@ -138,6 +138,12 @@ impl Attachments {
         self.largest_bytes
     }
 
+    /// The same in words, as in `25 MB`.
+    #[must_use]
+    pub fn largest(&self) -> String {
+        in_words(self.largest_bytes)
+    }
+
     /// Takes a file in. `name` is what the sender calls it.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ const SHOWN_AT_MOST: u32 = 10;
 const LETTERS_AT_LEAST: usize = 2;
 
 /// Whom a text names.
-pub(super) enum Named {
+pub(in crate::cases::pages) enum Named {
     /// Nobody: the field was left empty.
     Nobody,
     /// One.
@@ -26,7 +26,7 @@ pub(super) enum Named {
 }
 
 /// Whom the form names: among those of the draft's school, by name and school alone.
-pub(super) async fn named(
+pub(in crate::cases::pages) async fn named(
     query: &mut impl Query,
     field: &Field,
     typed: &Pairs,
@@ -92,7 +92,7 @@ async fn pupils_named(
 }
 
 /// The name of whoever an answer names.
-pub(super) async fn name_of(
+pub(in crate::cases::pages) async fn name_of(
     query: &mut impl Query,
     field: &Field,
     answer: &str,
