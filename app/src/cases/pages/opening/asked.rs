@@ -97,7 +97,12 @@ impl Item {
 
 impl Asked {
     /// A field, with what was typed for it.
-    pub(in crate::cases::pages) fn of(field: &Field, typed: &Pairs, platforms: &Platforms, schools: &[Item]) -> Self {
+    pub(in crate::cases::pages) fn of(
+        field: &Field,
+        typed: &Pairs,
+        platforms: &Platforms,
+        schools: &[Item],
+    ) -> Self {
         let name = field.id.clone();
         let one = |suffix: &str| typed_in(typed, &format!("{name}{suffix}"));
         let (kind, items) = kind(field, platforms, schools);
@@ -134,7 +139,9 @@ fn kind(field: &Field, platforms: &Platforms, schools: &[Item]) -> (Kind, Vec<It
         _ => (Kind::Select, items),
     };
     let listed = || {
-        let open = platforms.iter().filter(|platform| platform.closed.is_none());
+        let open = platforms
+            .iter()
+            .filter(|platform| platform.closed.is_none());
         let open = open.map(|platform| Item::new(&platform.id, &platform.name));
         open.chain([Item::new(OTHER, "Another platform")]).collect()
     };
@@ -160,12 +167,16 @@ fn kind(field: &Field, platforms: &Platforms, schools: &[Item]) -> (Kind, Vec<It
 
 fn said(values: &[register::ChoiceValue]) -> Vec<Item> {
     let values = values.iter();
-    values.map(|value| Item::new(&value.id, &value.says)).collect()
+    values
+        .map(|value| Item::new(&value.id, &value.says))
+        .collect()
 }
 
 pub(in crate::cases::pages) fn typed_in(typed: &Pairs, name: &str) -> String {
     let found = typed.iter().find(|(given, _)| given == name);
-    found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+    found
+        .map(|(_, value)| value.trim().to_owned())
+        .unwrap_or_default()
 }
 
 fn all_typed_in(typed: &Pairs, name: &str) -> Vec<String> {
@@ -200,7 +211,10 @@ pub(in crate::cases::pages) fn retyped(field: &Field, kept: &[String]) -> Pairs 
         },
         FieldKind::Account if !first.is_empty() => {
             let account = Account::of(first);
-            vec![pair("", account.platform), pair("-address", account.address)]
+            vec![
+                pair("", account.platform),
+                pair("-address", account.address),
+            ]
         }
         // Shown by name.
         FieldKind::Person | FieldKind::Pupil => vec![pair("-was", first.to_owned())],
@@ -212,7 +226,11 @@ pub(in crate::cases::pages) fn retyped(field: &Field, kept: &[String]) -> Pairs 
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub(in crate::cases::pages) fn read(field: &Field, typed: &Pairs, platforms: &Platforms) -> Result<Vec<String>, String> {
+pub(in crate::cases::pages) fn read(
+    field: &Field,
+    typed: &Pairs,
+    platforms: &Platforms,
+) -> Result<Vec<String>, String> {
     let name = &field.id;
     let one = |suffix: &str| typed_in(typed, &format!("{name}{suffix}"));
     let date = || {

@@ -74,7 +74,9 @@ async fn people_named(
 ) -> Result<Vec<Item>, CaseError> {
     let found = people::colleagues(query, school, today, text, SHOWN_AT_MOST).await?;
     let item = |one: people::Colleague| {
-        let place = one.school.map_or("the whole trust".to_owned(), |school| school);
+        let place = one
+            .school
+            .map_or("the whole trust".to_owned(), |school| school);
         Item::new(one.id.as_str(), format!("{}, {place}", one.name))
     };
     Ok(found.into_iter().map(item).collect())
@@ -87,7 +89,8 @@ async fn pupils_named(
     text: &str,
 ) -> Result<Vec<Item>, CaseError> {
     let found = pupils::named_so(query, school, today, text, SHOWN_AT_MOST).await?;
-    let item = |one: pupils::Known| Item::new(one.id.as_str(), format!("{}, {}", one.name, one.school));
+    let item =
+        |one: pupils::Known| Item::new(one.id.as_str(), format!("{}, {}", one.name, one.school));
     Ok(found.into_iter().map(item).collect())
 }
 

@@ -11,7 +11,7 @@ use super::timeline::{Answer, Event, answers, lower, timeline};
 use crate::attachments::Attachment;
 use crate::authority::{Actor, Permit};
 use crate::cases::pages::words::{Names, capital};
-use crate::cases::{self, CaseId, Line, Seen, Waits};
+use crate::cases::{self, CaseId, Decision, Line, Seen, Waits};
 use crate::store::Tx;
 use crate::web::App;
 use crate::web::dates::{day, moment};
@@ -37,6 +37,7 @@ pub(crate) struct CasePage {
     done: &'static str,
     facts: Vec<Fact>,
     answers: Vec<Answer>,
+    led: Option<Led>,
     deadlines: Vec<Deadline>,
     steps: Vec<Step>,
     timeline: Vec<Event>,
@@ -55,6 +56,16 @@ pub(crate) struct CasePage {
 struct Fact {
     label: &'static str,
     says: String,
+}
+
+/// The answer of a policy that led to the case.
+#[derive(Clone, Debug, Serialize)]
+struct Led {
+    href: String,
+    policy: String,
+    says: String,
+    /// The beginning of the hash of the policy's rules.
+    version: String,
 }
 
 /// A deadline that runs.
@@ -176,6 +187,12 @@ impl Page for CasePage {
                 says: "Ash Primary".into(),
             }],
             answers: vec![answer(false), answer(true)],
+            led: Some(Led {
+                href: "/ask/link/answer".into(),
+                policy: "Link".into(),
+                says: "Prohibited".into(),
+                version: "0123456789ab".into(),
+            }),
             deadlines: vec![deadline(true, true), deadline(false, false)],
             steps: vec![
                 step(&[]),
@@ -269,6 +286,11 @@ pub(super) async fn page(
         done: said(&beside.after.done),
         facts: facts(&mut tx, &mut names, &seen).await?,
         answers: answers(&mut tx, &mut names, register, &case.answers).await?,
+        led: case
+            .done
+            .first()
+            .and_then(|opened| opened.decision.as_ref())
+            .map(led),
         deadlines: deadlines(&seen, &names),
         steps: steps(&seen),
         timeline: timeline(&mut tx, &mut names, register, case).await?,
@@ -356,6 +378,15 @@ async fn facts(
         add("Over since", moment(super::at(closed), &zone));
     }
     Ok(facts)
+}
+
+fn led(decision: &Decision) -> Led {
+    Led {
+        href: decision.address.clone(),
+        policy: decision.policy.clone(),
+        says: decision.says.clone(),
+        version: decision.version.chars().take(12).collect(),
+    }
 }
 
 fn deadlines(seen: &Seen, names: &Names<'_>) -> Vec<Deadline> {
