@@ -87,6 +87,11 @@ pub const KINDS: &[RecordKind] = &[
         remove: None,
     },
     RecordKind {
+        kind: "case_view",
+        states: all_case_views,
+        remove: None,
+    },
+    RecordKind {
         kind: "message_preference",
         states: all_message_preferences,
         remove: None,
@@ -182,6 +187,10 @@ fn all_cases<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<
         let states = cases::states(snapshot, of, &after.id, PAGE).await;
         states.map_err(of_cases)
     })
+}
+
+fn all_case_views<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move { cases::view_states(snapshot, &after.id, PAGE).await })
 }
 
 fn forget_case<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {

@@ -138,6 +138,12 @@ impl Attachments {
         self.largest_bytes
     }
 
+    /// The same in words, as in `25 MB`.
+    #[must_use]
+    pub fn largest(&self) -> String {
+        in_words(self.largest_bytes)
+    }
+
     /// Takes a file in. `name` is what the sender calls it.
     ///
     /// # Errors
@@ -253,8 +259,12 @@ pub async fn hand_over(
 ) -> Result<usize, AttachmentError> {
     let mut handed_over = 0;
     for id in files {
-        let before = row::with_key(tx, id).await?.map(|(attachment, _)| attachment);
-        let Some(before) = before.filter(|file| file.record_kind == from.kind && file.record == from.id) else {
+        let before = row::with_key(tx, id)
+            .await?
+            .map(|(attachment, _)| attachment);
+        let Some(before) =
+            before.filter(|file| file.record_kind == from.kind && file.record == from.id)
+        else {
             continue;
         };
         row::give(tx, id, to).await?;

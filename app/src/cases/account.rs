@@ -61,7 +61,11 @@ impl Account {
     }
 
     /// Checks what was typed against what the platform's addresses and names look like.
-    pub(crate) fn read(platforms: &Platforms, platform: &str, address: &str) -> Result<Self, NotAnAccount> {
+    pub(crate) fn read(
+        platforms: &Platforms,
+        platform: &str,
+        address: &str,
+    ) -> Result<Self, NotAnAccount> {
         let (platform, address) = (platform.trim(), address.trim());
         let account = Self {
             platform: platform.to_owned(),
@@ -135,12 +139,21 @@ mod tests {
             read("instagram", " https://www.instagram.com/elm.school "),
             Ok("instagram https://www.instagram.com/elm.school".to_owned())
         );
-        assert_eq!(read("instagram", "@elm.school"), Ok("instagram @elm.school".to_owned()));
-        assert_eq!(read("other", "elm.example/us"), Ok("other elm.example/us".to_owned()));
+        assert_eq!(
+            read("instagram", "@elm.school"),
+            Ok("instagram @elm.school".to_owned())
+        );
+        assert_eq!(
+            read("other", "elm.example/us"),
+            Ok("other elm.example/us".to_owned())
+        );
         assert_eq!(read("", "elm"), Err(NotAnAccount::NoPlatform));
         assert_eq!(read("instagram", " "), Err(NotAnAccount::NoAddress));
         assert_eq!(read("instagram", "elm school"), Err(NotAnAccount::Spaces));
-        assert_eq!(read("instagram", "instagram.com/p/Cx1"), Err(NotAnAccount::Post));
+        assert_eq!(
+            read("instagram", "instagram.com/p/Cx1"),
+            Err(NotAnAccount::Post)
+        );
         assert_eq!(
             read("instagram", "instagram.com"),
             Err(NotAnAccount::Unlike("Instagram".to_owned()))

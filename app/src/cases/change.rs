@@ -7,7 +7,7 @@ use register::value::{self, Answers};
 
 use super::case::{Case, CaseId, Decision, Done};
 use super::rules::{self, InForce};
-use super::{CaseError, Engine, access, deadlines, effects, known, parties, row};
+use super::{CaseError, Engine, access, deadlines, effects, known, parties, row, search};
 use crate::authority::{Action, Actor};
 use crate::ledger::record;
 use crate::store::{SchoolId, Tx};
@@ -333,6 +333,7 @@ async fn follow(
 ) -> Result<(), CaseError> {
     deadlines::begin(tx, rules, case, &taken.begin).await?;
     access::write(tx, rules, case, today).await?;
+    search::index(tx, rules, case).await?;
     effects::beyond(tx, engine, actor, rules, case, &taken.effects, depth).await
 }
 

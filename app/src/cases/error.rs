@@ -30,6 +30,9 @@ pub enum CaseError {
         "somebody changed this case while you had it open. Look at what is new, then decide again"
     )]
     Changed,
+    /// The case is over.
+    #[error("this case is over. Nothing can be added to it")]
+    Over,
     /// Cases open cases without end.
     #[error(
         "this register opens cases that open cases without end; nothing was changed. Mend the registers' 'open' effects"
@@ -80,7 +83,7 @@ impl From<CaseError> for Problem {
             }
             CaseError::Answers(_) => Self::new(Kind::Unprocessable).detail(text),
             CaseError::Refused(_) => Self::new(Kind::Forbidden).detail(text),
-            CaseError::Changed => Self::new(Kind::Conflict).detail(text),
+            CaseError::Over | CaseError::Changed => Self::new(Kind::Conflict).detail(text),
             CaseError::Store(error) => error.into(),
             CaseError::Ledger(error) => error.into(),
             other => Self::internal(&other),

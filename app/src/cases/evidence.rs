@@ -1,8 +1,8 @@
 //! Files of evidence: kept on a draft as they come in, hashed and timed, and handed over to the case that it opens.
 
+use super::CaseError;
 use super::case::{Case, DraftId};
 use super::drafts::{self, Draft};
-use super::CaseError;
 use crate::attachments::{self, Attachment, AttachmentId, Attachments, Owner, Received};
 use crate::authority::Actor;
 use crate::ledger::Record as _;

@@ -6,6 +6,7 @@
 
 mod access;
 mod account;
+mod brought;
 mod case;
 mod change;
 mod deadlines;
@@ -20,23 +21,28 @@ mod read;
 mod receipts;
 mod row;
 mod rules;
+mod saved;
+mod search;
 mod settings;
-mod told;
-mod words;
 #[cfg(test)]
 mod tests;
+mod told;
+mod waits;
+mod words;
 
 use std::sync::Arc;
 
+pub use brought::{Brought, add_evidence, evidence_of, open_evidence, take_with_evidence};
 pub use case::{About, Case, CaseId, Decision, Done, DraftId};
+pub(crate) use change::asked;
 pub use change::{Opening, Taking, assign, open, take, take_by_program};
 pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
 pub use error::CaseError;
 pub(crate) use pages::routes;
 #[cfg(test)]
 pub(crate) use pages::{
-    CheckPage, DiscardPage, DonePage, PublicFormPage, PublicPage, QuestionPage, ReceiptPage,
-    RegistersPage, SchoolPage, SentPage, StartPage,
+    CasePage, CheckPage, DiscardPage, DonePage, ListPage, PublicFormPage, PublicPage, QuestionPage,
+    ReceiptPage, RegistersPage, SchoolPage, SearchPage, SentPage, StartPage, StepPage,
 };
 pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};
 pub(crate) use row::{forget, states};
@@ -44,6 +50,10 @@ pub use rules::{InForce, Version, in_force};
 pub(crate) use settings::states as settings_states;
 #[cfg(test)]
 pub(crate) use settings::{SettingsListPage, SettingsPage};
+pub(crate) use saved::view_states;
+pub use saved::{View, ViewError, ViewId, delete_view, save_view, views};
+pub use search::{Sought, search};
+pub use waits::{Waits, may_look_after, waiting_for};
 
 use register::Catalogue;
 

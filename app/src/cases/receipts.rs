@@ -99,7 +99,10 @@ pub(super) async fn stands(tx: &mut Tx, code: &str) -> Result<Option<Stands>, Ca
     };
     let rules = rules::of_case(tx, &row.get::<String>("rules")?).await?;
     let state: String = row.get("state")?;
-    let says = rules.register().state(&state).map(|state| state.says.clone());
+    let says = rules
+        .register()
+        .state(&state)
+        .map(|state| state.says.clone());
     Ok(Some(Stands {
         name: rules.register().name.clone(),
         state: says.unwrap_or(state),
@@ -115,7 +118,10 @@ pub(super) async fn count(
     client: std::net::IpAddr,
 ) -> Result<bool, StoreError> {
     let purpose = format!("case-client/{trust}/{}", counted.name());
-    let client = tx.store().root_key().keyed_hash(&purpose, &client.to_string());
+    let client = tx
+        .store()
+        .root_key()
+        .keyed_hash(&purpose, &client.to_string());
     let hour = tx.now().as_second() / 3600;
     tx.execute(
         "DELETE FROM case_client WHERE trust = $1 AND hour < $2",
@@ -137,7 +143,9 @@ pub(super) async fn count(
 fn code(randomness: &Randomness) -> Result<String, CaseError> {
     let text = BASE32_NOPAD.encode(&randomness.bytes::<13>()?);
     let letters: Vec<char> = text.chars().take(20).collect();
-    let groups = letters.chunks(4).map(|group| group.iter().collect::<String>());
+    let groups = letters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>());
     Ok(groups.collect::<Vec<_>>().join("-"))
 }
 

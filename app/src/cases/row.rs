@@ -337,6 +337,7 @@ pub(crate) async fn forget(tx: &mut Tx, id: &CaseId) -> Result<(), StoreError> {
     for sql in [
         "DELETE FROM case_deadline WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM case_word WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_link WHERE trust = $1 AND (case_id = $2 OR linked = $2)",
         "DELETE FROM case_receipt WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_step WHERE trust = $1 AND case_id = $2",

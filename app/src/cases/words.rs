@@ -40,7 +40,9 @@ async fn one(
             Err(_) => None,
         },
         FieldKind::School => match answer.parse() {
-            Ok(id) => schools::find(query, &id).await?.map(|school| school.details.name),
+            Ok(id) => schools::find(query, &id)
+                .await?
+                .map(|school| school.details.name),
             Err(_) => None,
         },
         FieldKind::Platform => platforms.get(answer).map(|platform| platform.name.clone()),
@@ -57,5 +59,9 @@ async fn one(
 /// A moment in the school's own time.
 fn moment(moment: DateTime) -> String {
     let half = if moment.hour() < 12 { "am" } else { "pm" };
-    format!("{} at {}{half}", dates::day(moment.date()), moment.strftime("%-I:%M"))
+    format!(
+        "{} at {}{half}",
+        dates::day(moment.date()),
+        moment.strftime("%-I:%M")
+    )
 }

@@ -50,11 +50,7 @@ fn allowed(request: &Request, most: Most) -> usize {
 }
 
 /// Refuses a body of more than it may be.
-pub(super) async fn limit(
-    State(most): State<Most>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn limit(State(most): State<Most>, request: Request, next: Next) -> Response {
     let limit_bytes = allowed(&request, most);
     let (parts, body) = request.into_parts();
     match read(body, limit_bytes).await {

@@ -1,6 +1,7 @@
 //! The pages of cases: opening one, and working on those that are open. All are made from the registers' definitions.
 
 mod opening;
+mod words;
 mod work;
 
 #[cfg(test)]
@@ -11,6 +12,9 @@ pub(crate) use opening::{
 
 use super::settings;
 use crate::authority::Routes;
+
+#[cfg(test)]
+pub(crate) use work::{CasePage, ListPage, SearchPage, StepPage};
 
 /// The pages and their addresses.
 pub(crate) fn routes() -> Routes {

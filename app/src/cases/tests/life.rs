@@ -14,7 +14,7 @@ use crate::store::{PersonId, SchoolId};
 use crate::values;
 
 /// A register whose cases are kept from whom they are about.
-const WORRY: &str = r#"
+pub(super) const WORRY: &str = r#"
 id = "worry"
 name = "worry"
 plural = "worries"

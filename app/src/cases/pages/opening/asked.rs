@@ -9,49 +9,49 @@ use crate::cases::account::{Account, OTHER};
 use crate::web::form::DateTyped;
 
 /// The pairs of a form.
-pub(super) type Pairs = Vec<(String, String)>;
+pub(in crate::cases::pages) type Pairs = Vec<(String, String)>;
 
 /// A field as a page asks it.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Asked {
+pub(in crate::cases::pages) struct Asked {
     /// Its name in the form.
-    pub(super) name: String,
+    pub(in crate::cases::pages) name: String,
     /// How it is asked.
-    pub(super) kind: Kind,
+    pub(in crate::cases::pages) kind: Kind,
     /// What is asked.
-    pub(super) question: String,
+    pub(in crate::cases::pages) question: String,
     /// What helps with answering.
-    pub(super) help: String,
+    pub(in crate::cases::pages) help: String,
     /// Whether it may be left out.
-    pub(super) optional: bool,
+    pub(in crate::cases::pages) optional: bool,
     /// What stands in it: a text, or the one that is chosen.
-    pub(super) value: String,
+    pub(in crate::cases::pages) value: String,
     /// What is chosen, where several can be.
-    pub(super) values: Vec<String>,
+    pub(in crate::cases::pages) values: Vec<String>,
     /// What can be chosen.
-    pub(super) items: Vec<Item>,
+    pub(in crate::cases::pages) items: Vec<Item>,
     /// A day as it was typed.
-    pub(super) date: DateTyped,
+    pub(in crate::cases::pages) date: DateTyped,
     /// A time of day as it was typed.
-    pub(super) time: String,
+    pub(in crate::cases::pages) time: String,
     /// The address of an account.
-    pub(super) address: String,
+    pub(in crate::cases::pages) address: String,
     /// Those of that name, where there are several.
-    pub(super) found: Vec<Item>,
+    pub(in crate::cases::pages) found: Vec<Item>,
     /// Whoever is named already.
-    pub(super) was: String,
+    pub(in crate::cases::pages) was: String,
     /// The files that are there.
-    pub(super) files: Vec<FileLine>,
+    pub(in crate::cases::pages) files: Vec<FileLine>,
     /// What is wrong.
-    pub(super) error: String,
+    pub(in crate::cases::pages) error: String,
     /// Where the error summary leads.
-    pub(super) at: String,
+    pub(in crate::cases::pages) at: String,
 }
 
 /// How a field is asked.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Kind {
+pub(in crate::cases::pages) enum Kind {
     #[default]
     Text,
     Lines,
@@ -69,27 +69,27 @@ pub(super) enum Kind {
 
 /// Something to choose.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub(super) struct Item {
-    pub(super) value: String,
-    pub(super) text: String,
+pub(in crate::cases::pages) struct Item {
+    pub(in crate::cases::pages) value: String,
+    pub(in crate::cases::pages) text: String,
 }
 
 /// A file that is there.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct FileLine {
-    pub(super) id: String,
-    pub(super) name: String,
+pub(in crate::cases::pages) struct FileLine {
+    pub(in crate::cases::pages) id: String,
+    pub(in crate::cases::pages) name: String,
     /// Size and time, in words.
-    pub(super) about: String,
+    pub(in crate::cases::pages) about: String,
     /// The hash of its content.
-    pub(super) hash: String,
+    pub(in crate::cases::pages) hash: String,
 }
 
 /// More than this are chosen from a list instead of radio buttons.
 const RADIOS_AT_MOST: usize = 12;
 
 impl Item {
-    pub(super) fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
+    pub(in crate::cases::pages) fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
         let (value, text) = (value.into(), text.into());
         Self { value, text }
     }
@@ -97,7 +97,12 @@ impl Item {
 
 impl Asked {
     /// A field, with what was typed for it.
-    pub(super) fn of(field: &Field, typed: &Pairs, platforms: &Platforms, schools: &[Item]) -> Self {
+    pub(in crate::cases::pages) fn of(
+        field: &Field,
+        typed: &Pairs,
+        platforms: &Platforms,
+        schools: &[Item],
+    ) -> Self {
         let name = field.id.clone();
         let one = |suffix: &str| typed_in(typed, &format!("{name}{suffix}"));
         let (kind, items) = kind(field, platforms, schools);
@@ -134,7 +139,9 @@ fn kind(field: &Field, platforms: &Platforms, schools: &[Item]) -> (Kind, Vec<It
         _ => (Kind::Select, items),
     };
     let listed = || {
-        let open = platforms.iter().filter(|platform| platform.closed.is_none());
+        let open = platforms
+            .iter()
+            .filter(|platform| platform.closed.is_none());
         let open = open.map(|platform| Item::new(&platform.id, &platform.name));
         open.chain([Item::new(OTHER, "Another platform")]).collect()
     };
@@ -160,12 +167,16 @@ fn kind(field: &Field, platforms: &Platforms, schools: &[Item]) -> (Kind, Vec<It
 
 fn said(values: &[register::ChoiceValue]) -> Vec<Item> {
     let values = values.iter();
-    values.map(|value| Item::new(&value.id, &value.says)).collect()
+    values
+        .map(|value| Item::new(&value.id, &value.says))
+        .collect()
 }
 
-pub(super) fn typed_in(typed: &Pairs, name: &str) -> String {
+pub(in crate::cases::pages) fn typed_in(typed: &Pairs, name: &str) -> String {
     let found = typed.iter().find(|(given, _)| given == name);
-    found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+    found
+        .map(|(_, value)| value.trim().to_owned())
+        .unwrap_or_default()
 }
 
 fn all_typed_in(typed: &Pairs, name: &str) -> Vec<String> {
@@ -174,7 +185,7 @@ fn all_typed_in(typed: &Pairs, name: &str) -> Vec<String> {
 }
 
 /// An answer that is kept, as it would be typed.
-pub(super) fn retyped(field: &Field, kept: &[String]) -> Pairs {
+pub(in crate::cases::pages) fn retyped(field: &Field, kept: &[String]) -> Pairs {
     let name = &field.id;
     let first = kept.first().map(String::as_str).unwrap_or_default();
     let pair = |suffix: &str, value: String| (format!("{name}{suffix}"), value);
@@ -200,7 +211,10 @@ pub(super) fn retyped(field: &Field, kept: &[String]) -> Pairs {
         },
         FieldKind::Account if !first.is_empty() => {
             let account = Account::of(first);
-            vec![pair("", account.platform), pair("-address", account.address)]
+            vec![
+                pair("", account.platform),
+                pair("-address", account.address),
+            ]
         }
         // Shown by name.
         FieldKind::Person | FieldKind::Pupil => vec![pair("-was", first.to_owned())],
@@ -212,7 +226,11 @@ pub(super) fn retyped(field: &Field, kept: &[String]) -> Pairs {
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub(super) fn read(field: &Field, typed: &Pairs, platforms: &Platforms) -> Result<Vec<String>, String> {
+pub(in crate::cases::pages) fn read(
+    field: &Field,
+    typed: &Pairs,
+    platforms: &Platforms,
+) -> Result<Vec<String>, String> {
     let name = &field.id;
     let one = |suffix: &str| typed_in(typed, &format!("{name}{suffix}"));
     let date = || {

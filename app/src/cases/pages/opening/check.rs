@@ -136,7 +136,10 @@ async fn page(
         text: fault.what.clone(),
         href: change(&fault.field),
     };
-    let last = open.questions().last().map(|field| format!("/drafts/{id}/{}", field.id));
+    let last = open
+        .questions()
+        .last()
+        .map(|field| format!("/drafts/{id}/{}", field.id));
     Ok(CheckPage {
         register: capital(&open.register().name),
         action: format!("/drafts/{id}"),
@@ -162,7 +165,9 @@ async fn answers(
     let (store, actor) = (app.store()?, permit.actor());
     if field.kind == FieldKind::Evidence {
         let files = evidence::files(store, app.attachments()?, actor, &open.draft).await?;
-        let mine = files.iter().filter(|file| given.iter().any(|id| id == file.id.as_str()));
+        let mine = files
+            .iter()
+            .filter(|file| given.iter().any(|id| id == file.id.as_str()));
         return Ok(mine.map(|file| file.name.clone()).collect());
     }
     let library = app.library();

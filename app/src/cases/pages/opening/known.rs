@@ -14,7 +14,7 @@ const SHOWN_AT_MOST: u32 = 10;
 const LETTERS_AT_LEAST: usize = 2;
 
 /// Whom a text names.
-pub(super) enum Named {
+pub(in crate::cases::pages) enum Named {
     /// Nobody: the field was left empty.
     Nobody,
     /// One.
@@ -26,7 +26,7 @@ pub(super) enum Named {
 }
 
 /// Whom the form names: among those of the draft's school, by name and school alone.
-pub(super) async fn named(
+pub(in crate::cases::pages) async fn named(
     query: &mut impl Query,
     field: &Field,
     typed: &Pairs,
@@ -74,7 +74,9 @@ async fn people_named(
 ) -> Result<Vec<Item>, CaseError> {
     let found = people::colleagues(query, school, today, text, SHOWN_AT_MOST).await?;
     let item = |one: people::Colleague| {
-        let place = one.school.map_or("the whole trust".to_owned(), |school| school);
+        let place = one
+            .school
+            .map_or("the whole trust".to_owned(), |school| school);
         Item::new(one.id.as_str(), format!("{}, {place}", one.name))
     };
     Ok(found.into_iter().map(item).collect())
@@ -87,12 +89,13 @@ async fn pupils_named(
     text: &str,
 ) -> Result<Vec<Item>, CaseError> {
     let found = pupils::named_so(query, school, today, text, SHOWN_AT_MOST).await?;
-    let item = |one: pupils::Known| Item::new(one.id.as_str(), format!("{}, {}", one.name, one.school));
+    let item =
+        |one: pupils::Known| Item::new(one.id.as_str(), format!("{}, {}", one.name, one.school));
     Ok(found.into_iter().map(item).collect())
 }
 
 /// The name of whoever an answer names.
-pub(super) async fn name_of(
+pub(in crate::cases::pages) async fn name_of(
     query: &mut impl Query,
     field: &Field,
     answer: &str,

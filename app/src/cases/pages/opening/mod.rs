@@ -1,11 +1,11 @@
 //! The pages with which a case is opened: find the register, read what it is for, answer one question a page, check,
 //! send. Everything on them comes from the register's definition.
 
-mod asked;
+pub(super) mod asked;
 mod check;
 mod discard;
 mod done;
-mod known;
+pub(super) mod known;
 mod open;
 mod public;
 mod question;

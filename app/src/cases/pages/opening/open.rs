@@ -60,7 +60,10 @@ impl Open {
                 None => format!("/drafts/{id}"),
             };
         }
-        let mut later = self.questions().into_iter().skip_while(|one| one.id != field);
+        let mut later = self
+            .questions()
+            .into_iter()
+            .skip_while(|one| one.id != field);
         match later.nth(1) {
             Some(next) => format!("/drafts/{id}/{}", next.id),
             None => format!("/drafts/{id}"),
@@ -122,11 +125,17 @@ pub(super) async fn checked(
     let given = Answers::from([(field.id.clone(), given)]);
     let known = cases::known::known(query, fields, &given).await?;
     let others = before.iter().filter(|(name, _)| **name != field.id);
-    let others: Answers = others.map(|(name, given)| (name.clone(), given.clone())).collect();
+    let others: Answers = others
+        .map(|(name, given)| (name.clone(), given.clone()))
+        .collect();
     Ok(
         match register::value::check(fields, &given, &others, today, &known) {
             Ok(mut taken) => Ok(taken.remove(&field.id).unwrap_or_default()),
-            Err(faults) => Err(faults.into_iter().map(|fault| fault.what).collect::<Vec<_>>().join(". ")),
+            Err(faults) => Err(faults
+                .into_iter()
+                .map(|fault| fault.what)
+                .collect::<Vec<_>>()
+                .join(". ")),
         },
     )
 }
@@ -152,7 +161,11 @@ pub(super) async fn may_open(
     if settled.any(|may| may) {
         return Ok(true);
     }
-    if !register.opened_by.iter().any(|party| matches!(party, Party::Setting(_))) {
+    if !register
+        .opened_by
+        .iter()
+        .any(|party| matches!(party, Party::Setting(_)))
+    {
         return Ok(false);
     }
     match opens(query, engine, actor, (&register.id, school), today).await {

@@ -140,7 +140,10 @@ fn trust(identity: &Identity) -> Result<TrustId, Problem> {
     trust.ok_or_else(|| Problem::new(Kind::NotFound))
 }
 
-pub(super) async fn list(State(app): State<App>, identity: Identity) -> Result<Html<String>, Problem> {
+pub(super) async fn list(
+    State(app): State<App>,
+    identity: Identity,
+) -> Result<Html<String>, Problem> {
     app.store()?;
     let registers = app.registers();
     let open = registers.registers().iter().filter(|one| has_form(one));
@@ -225,12 +228,16 @@ async fn fill(
             continue;
         }
         let mut asked = Asked::of(field, pairs, library.platforms(), &filled.schools);
-        let was_asked = pairs.iter().any(|(name, value)| name == "asked" && *value == field.id);
+        let was_asked = pairs
+            .iter()
+            .any(|(name, value)| name == "asked" && *value == field.id);
         if typed.is_some() && !was_asked {
             filled.more = true;
         } else if typed.is_some() {
             let given = match read(field, pairs, library.platforms()) {
-                Ok(given) => checked(&mut reader, field, given, &filled.answers, app.today()).await?,
+                Ok(given) => {
+                    checked(&mut reader, field, given, &filled.answers, app.today()).await?
+                }
                 Err(what) => Err(what),
             };
             match given {

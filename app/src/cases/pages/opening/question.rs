@@ -57,15 +57,30 @@ impl Page for QuestionPage {
             kind,
             question: "Who is the tie with?".into(),
             optional: filled,
-            help: if filled { "Choose one.".into() } else { String::new() },
-            items: vec![Item::new("pupil", "A pupil"), Item::new("other", "Somebody else")],
+            help: if filled {
+                "Choose one.".into()
+            } else {
+                String::new()
+            },
+            items: vec![
+                Item::new("pupil", "A pupil"),
+                Item::new("other", "Somebody else"),
+            ],
             found: match filled {
                 true => vec![Item::new("p1", "Kate Adeyemi, Ash School")],
                 false => Vec::new(),
             },
             was: if filled { "p1".into() } else { String::new() },
-            files: if filled { vec![file.clone()] } else { Vec::new() },
-            error: if filled { "Choose an answer: With".into() } else { String::new() },
+            files: if filled {
+                vec![file.clone()]
+            } else {
+                Vec::new()
+            },
+            error: if filled {
+                "Choose an answer: With".into()
+            } else {
+                String::new()
+            },
             ..Asked::default()
         };
         let page = |kind: Kind, filled: bool| Self {
@@ -79,7 +94,11 @@ impl Page for QuestionPage {
             notice: filled,
             largest: "25 MB".into(),
             endings: ".png,.pdf".into(),
-            clauses: if filled { vec![ClauseLine::sample()] } else { Vec::new() },
+            clauses: if filled {
+                vec![ClauseLine::sample()]
+            } else {
+                Vec::new()
+            },
         };
         let kinds = [
             Kind::Text,
@@ -95,7 +114,9 @@ impl Page for QuestionPage {
             Kind::Lookup,
             Kind::Files,
         ];
-        let both = kinds.into_iter().flat_map(|kind| [page(kind, false), page(kind, true)]);
+        let both = kinds
+            .into_iter()
+            .flat_map(|kind| [page(kind, false), page(kind, true)]);
         both.collect()
     }
 }
@@ -158,8 +179,15 @@ async fn page(
     let files = app.attachments();
     if field.kind == FieldKind::Evidence {
         let kept = evidence::files(store, files?, actor, &open.draft).await?;
-        let given = open.draft.answers.get(&field.id).cloned().unwrap_or_default();
-        let mine = kept.iter().filter(|file| given.iter().any(|id| id == file.id.as_str()));
+        let given = open
+            .draft
+            .answers
+            .get(&field.id)
+            .cloned()
+            .unwrap_or_default();
+        let mine = kept
+            .iter()
+            .filter(|file| given.iter().any(|id| id == file.id.as_str()));
         asked.files = mine.map(|file| line(app, file)).collect();
     }
     let questions = open.questions();
@@ -176,7 +204,10 @@ async fn page(
         checking,
         notice: is_sensitive(open.register()),
         largest: size(largest),
-        endings: endings.map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(","),
+        endings: endings
+            .map(|ending| format!(".{ending}"))
+            .collect::<Vec<_>>()
+            .join(","),
         clauses: clauses(&library, &open.rules, field.clauses.iter()),
     })
 }
@@ -185,7 +216,9 @@ async fn schools(app: &App, permit: &Permit) -> Result<Vec<Item>, Problem> {
     let mut reader = app.store()?.read(&permit.actor().trust);
     let schools = schools::all(&mut reader).await?.into_iter();
     let open = schools.filter(|school| school.is_open(app.today()));
-    Ok(open.map(|school| Item::new(school.id.as_str(), school.details.name)).collect())
+    Ok(open
+        .map(|school| Item::new(school.id.as_str(), school.details.name))
+        .collect())
 }
 
 /// A file that is there.
@@ -196,7 +229,11 @@ pub(super) fn line(app: &App, file: &Attachment) -> FileLine {
     FileLine {
         id: file.id.to_string(),
         name: file.name.clone(),
-        about: format!("{kind}, {}, added {}", size(file.size_bytes), moment(file.added_at, &zone)),
+        about: format!(
+            "{kind}, {}, added {}",
+            size(file.size_bytes),
+            moment(file.added_at, &zone)
+        ),
         hash: file.sha256.clone(),
     }
 }
@@ -343,7 +380,8 @@ async fn save_files(
     request: Request,
 ) -> Result<Response, Problem> {
     let broken = |_| {
-        Problem::new(ProblemKind::BadRequest).detail("The form did not arrive whole. Send it again.")
+        Problem::new(ProblemKind::BadRequest)
+            .detail("The form did not arrive whole. Send it again.")
     };
     let mut form = Multipart::from_request(request, app).await.map_err(|_| {
         Problem::new(ProblemKind::BadRequest).detail("Send the files with the form of this page.")

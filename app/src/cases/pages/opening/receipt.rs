@@ -102,7 +102,10 @@ pub(super) async fn look(
                 since: moment(stands.since, &zone),
             };
             let found = Some(found);
-            let page = ReceiptPage { error: String::new(), found };
+            let page = ReceiptPage {
+                error: String::new(),
+                found,
+            };
             Ok(app.render(&page)?.into_response())
         }
     }

@@ -130,7 +130,10 @@ pub(super) async fn list(
     let mut doors = Vec::new();
     for door in DOORS {
         let mut lines = Vec::new();
-        let behind = registers.registers().iter().filter(|one| one.door == Some(door));
+        let behind = registers
+            .registers()
+            .iter()
+            .filter(|one| one.door == Some(door));
         for register in behind.filter(|register| is_meant(register, &wanted.q)) {
             if may_open_somewhere(&app, &mut reader, actor, register).await? {
                 lines.push(RegisterLine {

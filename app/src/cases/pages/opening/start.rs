@@ -93,11 +93,17 @@ impl Page for SchoolPage {
         let page = |count: usize, error: &str| Self {
             id: "declaration".into(),
             name: "Declaration of a relationship".into(),
-            schools: (0..count).map(|n| Item::new(format!("s{n}"), format!("School {n}"))).collect(),
+            schools: (0..count)
+                .map(|n| Item::new(format!("s{n}"), format!("School {n}")))
+                .collect(),
             hidden: vec![Hidden::new("act", "x")],
             error: error.into(),
         };
-        vec![page(2, ""), page(2, "Choose a school"), page(20, "Choose a school")]
+        vec![
+            page(2, ""),
+            page(2, "Choose a school"),
+            page(20, "Choose a school"),
+        ]
     }
 }
 
@@ -164,7 +170,10 @@ async fn places(
     let everywhere = actor.roles.iter().any(|held| held.school.is_none());
     let mut places = Vec::new();
     for school in schools::all(query).await? {
-        let mine = actor.roles.iter().any(|held| held.school.as_ref() == Some(&school.id));
+        let mine = actor
+            .roles
+            .iter()
+            .any(|held| held.school.as_ref() == Some(&school.id));
         if (mine || everywhere) && school.is_open(app.today()) {
             let at = (register, Some(&school.id));
             if may_open(query, &app.engine(), actor, at, app.today()).await? {
@@ -179,7 +188,10 @@ async fn places(
 }
 
 /// The place that was chosen, or the only one there is.
-fn chosen(places: &[(Option<SchoolId>, String)], wanted: &str) -> Option<(Option<SchoolId>, String)> {
+fn chosen(
+    places: &[(Option<SchoolId>, String)],
+    wanted: &str,
+) -> Option<(Option<SchoolId>, String)> {
     if let [only] = places {
         return Some(only.clone());
     }
@@ -208,11 +220,18 @@ pub(super) async fn show(
     let told = told(&app.library(), &pairs);
     let asked_for = pairs.iter().any(|(name, _)| name == "school");
     let Some((school, school_name)) = chosen(&places, &typed_in(&pairs, "school")) else {
-        let error = if asked_for { "Choose what it is about" } else { "" };
+        let error = if asked_for {
+            "Choose what it is about"
+        } else {
+            ""
+        };
         return app.render(&SchoolPage {
             id,
             name: capital(&register.name),
-            schools: places.iter().map(|place| Item::new(value_of(place), &place.1)).collect(),
+            schools: places
+                .iter()
+                .map(|place| Item::new(value_of(place), &place.1))
+                .collect(),
             hidden: told.hidden(),
             error: error.to_owned(),
         });
@@ -275,7 +294,10 @@ pub(super) async fn begin(
     // A form that was begun is no record yet.
     tx.commit_unrecorded().await?;
     let open = Open { draft, rules };
-    let first = open.questions().first().map(|field| format!("/{}", field.id));
+    let first = open
+        .questions()
+        .first()
+        .map(|field| format!("/{}", field.id));
     let to = format!("/drafts/{}{}", open.draft.id, first.unwrap_or_default());
     Ok(Redirect::to(&to).into_response())
 }
@@ -288,7 +310,10 @@ struct Told {
 
 impl Told {
     fn hidden(&self) -> Vec<Hidden> {
-        let facts = self.facts.iter().map(|(name, value)| Hidden::new(name, value));
+        let facts = self
+            .facts
+            .iter()
+            .map(|(name, value)| Hidden::new(name, value));
         let decision = self.decision.iter();
         let decision = decision.map(|decision| Hidden::new("decision", &decision.address));
         facts.chain(decision).collect()
@@ -303,7 +328,9 @@ fn told(library: &Library, pairs: &Pairs) -> Told {
         let attribute = vocabulary.attribute(name);
         attribute.is_some_and(|(_, attribute)| attribute.value(value).is_some())
     };
-    let told = pairs.iter().filter(|pair| is_fact(library.vocabulary(), pair));
+    let told = pairs
+        .iter()
+        .filter(|pair| is_fact(library.vocabulary(), pair));
     let mut facts: Pairs = told.cloned().collect();
     let decided_facts = decided.iter().flat_map(|decided| decided.facts.clone());
     for fact in decided_facts.collect::<Vec<_>>() {
@@ -398,7 +425,8 @@ async fn urgent(app: &App, query: &mut Reader, school: &SchoolId) -> Result<Urge
             let outside = calendar.band_at(now) == BandKind::Outside;
             // A school that has not said when its day begins and ends has an ordinary one.
             let at_work = (8..17).contains(&now.hour());
-            outside && (calendar.week().is_known() || !calendar.is_school_day(now.date()) || !at_work)
+            outside
+                && (calendar.week().is_known() || !calendar.is_school_day(now.date()) || !at_work)
         }
         None => false,
     };
@@ -419,7 +447,8 @@ async fn urgent(app: &App, query: &mut Reader, school: &SchoolId) -> Result<Urge
     let all = schools::contacts(query, school, app.today()).await?;
     let of_role = |role: &ContactRole| {
         let role = *role;
-        all.iter().filter(move |contact| contact.details.role == role)
+        all.iter()
+            .filter(move |contact| contact.details.role == role)
     };
     let line = |contact: &schools::Contact| ContactLine {
         role: contact.details.role.label(),
