@@ -5,13 +5,18 @@
 //! What a register is, is data: `registers/*.toml`, read by the crate `register`.
 
 mod access;
+pub(crate) mod api;
 mod case;
 mod change;
 mod deadlines;
 mod effects;
 mod error;
+pub(crate) mod export;
+mod feed;
+pub(crate) mod import;
 mod known;
 mod pages;
+mod paper;
 mod parties;
 mod read;
 mod row;
@@ -22,15 +27,18 @@ mod tests;
 use std::sync::Arc;
 
 pub use case::{About, Case, CaseId, Done, DraftId};
-pub use change::{Opening, Taking, assign, open, take};
+pub(crate) use change::asked as asked_by;
+pub use change::{Opening, Paper, Taking, assign, open, take};
 pub use error::CaseError;
-pub(crate) use pages::routes;
+#[cfg(test)]
+pub(crate) use feed::{CalendarPage, RevokeCalendarPage};
 pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};
 pub(crate) use row::{forget, states};
 pub use rules::{InForce, Version, in_force};
 
 use register::Catalogue;
 
+use crate::authority::Routes;
 use crate::jobs::Registry;
 use crate::policies::Policies;
 
@@ -50,6 +58,14 @@ impl Engine {
     pub fn registers(&self) -> Arc<Catalogue> {
         self.0.registers()
     }
+}
+
+/// The pages, the files, the import and the calendar, with their addresses.
+pub(crate) fn routes() -> Routes {
+    pages::routes()
+        .merge(export::routes())
+        .merge(import::routes())
+        .merge(feed::routes())
 }
 
 /// The jobs of this feature.

@@ -1,3 +1,4 @@
-//! The engine of cases, on both engines of the store.
+//! The engine of cases, and its interface for programs, on both engines of the store.
 
+mod interface;
 mod life;

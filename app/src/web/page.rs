@@ -147,7 +147,7 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, audit, compare, export, home, jobs, messages, people, platforms, policies,
+        api, ask, audit, cases, compare, export, home, jobs, messages, people, platforms, policies,
         pupils, roster, setup, sign_in, tokens,
     };
 
@@ -191,6 +191,12 @@ mod tests {
             check::<ask::AnswerPage>(&app),
             check::<ask::QuestionPage>(&app),
             check::<ask::UnderstoodPage>(&app),
+            check::<cases::CalendarPage>(&app),
+            check::<cases::RevokeCalendarPage>(&app),
+            check::<cases::import::CaseImportPage>(&app),
+            check::<cases::import::CaseImportPreviewPage>(&app),
+            check::<cases::import::CaseImportedPage>(&app),
+            check::<cases::import::ChooseImportPage>(&app),
             check::<people::ChoosePage>(&app),
             check::<people::ListPage>(&app),
             check::<people::MePage>(&app),
