@@ -48,7 +48,7 @@ kind = "future-date"
 question = "When will you bring it back?"
 label = "Back on"
 required = true
-when = [{ room = ["lab"] }]
+when = { room = ["lab"] }
 
 [[field]]
 id = "why"
@@ -151,7 +151,8 @@ impl Site {
         let router = router(app.clone(), &limits);
         assert!(app.registers().register("key-loan").is_none());
         std::fs::write(folder.join("registers/key-loan.toml"), KEYS).unwrap();
-        app.policies().reload().unwrap();
+        app.policies().reload();
+        assert!(app.refused().is_none(), "{:?}", app.refused());
         Self { router, app, test }
     }
 
