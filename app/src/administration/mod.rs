@@ -72,6 +72,13 @@ const ENTRIES: &[Entry] = &[
         access: Access::May(Action::ViewSchools),
     },
     Entry {
+        group: "Schools",
+        text: "Import old records",
+        hint: "Bring in what was kept on paper or in a spreadsheet, register by register",
+        href: "/import-cases",
+        access: Access::May(Action::ManageRegisters),
+    },
+    Entry {
         group: "Installation",
         text: "How people sign in",
         hint: "Sign in with Microsoft, Google or another provider, and how long passwords must be",

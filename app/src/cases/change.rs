@@ -7,10 +7,10 @@ use register::value::{self, Answers};
 
 use super::case::{Case, CaseId, Decision, Done};
 use super::rules::{self, InForce};
-use super::{CaseError, Engine, access, deadlines, effects, known, parties, row, search};
+use super::{CaseError, Engine, access, deadlines, effects, known, paper, parties, row, search};
 use crate::authority::{Action, Actor};
 use crate::ledger::record;
-use crate::store::{SchoolId, Tx};
+use crate::store::{PersonId, SchoolId, Tx};
 
 /// A case to be opened.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +21,23 @@ pub struct Opening {
     pub school: Option<SchoolId>,
     /// The answers.
     pub answers: Answers,
-    /// Whether it comes from paper: no deadlines, no messages.
-    pub paper: bool,
+    /// What the paper says, where it comes from paper: then no deadlines run and nobody is written to.
+    pub paper: Option<Paper>,
     /// The case that led to it.
     pub linked: Option<CaseId>,
     /// The answer of a policy that led to it.
     pub decision: Option<Decision>,
+}
+
+/// What a record on paper says of itself, beside its answers.
+#[derive(Clone, Debug, Default)]
+pub struct Paper {
+    /// The day on which it was opened; today where nobody wrote it down.
+    pub on: Option<Date>,
+    /// Who opened it; whoever enters it where nobody is named.
+    pub by: Option<PersonId>,
+    /// Where it stands by now; at the beginning where no state is named.
+    pub state: Option<String>,
 }
 
 /// A step to be taken.
@@ -63,7 +74,8 @@ pub async fn open(
     )
     .await?;
     let roles = parties::here(&actor.roles, opening.school.as_ref());
-    if actor.person.is_some() && !rules.rules().may_open(&roles) {
+    // What stands on paper was opened long ago: entering it asks for another right, at the import's own door.
+    if actor.person.is_some() && opening.paper.is_none() && !rules.rules().may_open(&roles) {
         return Err(CaseError::NoSuchRegister);
     }
     open_under(tx, engine, actor, &rules, opening, 0).await
@@ -80,21 +92,25 @@ pub(super) async fn open_under(
 ) -> Result<Case, CaseError> {
     let today = tx.store().clock().today();
     let register = rules.register();
-    let known = known::known(tx, &register.fields, &opening.answers).await?;
+    let fields = match &opening.paper {
+        Some(_) => paper::fields(register),
+        None => register.fields.clone(),
+    };
+    let known = known::known(tx, &fields, &opening.answers).await?;
     let answers = match depth {
         // What another case carries over was checked there; the rest is for whoever takes the next step.
-        1.. => carried(&register.fields, &opening.answers),
-        0 => value::check(
-            &register.fields,
-            &opening.answers,
-            &Answers::new(),
-            today,
-            &known,
-        )
-        .map_err(CaseError::Answers)?,
+        1.. => carried(&fields, &opening.answers),
+        0 => value::check(&fields, &opening.answers, &Answers::new(), today, &known)
+            .map_err(CaseError::Answers)?,
     };
-    let taken = rules.rules().opened().ok_or(CaseError::NoSuchRegister)?;
+    let mut taken = rules.rules().opened().ok_or(CaseError::NoSuchRegister)?;
     let now = tx.now().as_millisecond();
+    let (mut opened_at, mut opened_by) = (now, actor.person.clone());
+    if let Some(paper) = &opening.paper {
+        paper::stands(register, paper, &mut taken)?;
+        opened_at = paper::began(paper, &tx.store().clock().zoned())?.unwrap_or(now);
+        opened_by = paper.by.clone().or(opened_by);
+    }
     let mut case = Case {
         id: tx.fresh()?,
         register: register.id.clone(),
@@ -102,14 +118,14 @@ pub(super) async fn open_under(
         reference: row::next_reference(tx, &register.reference).await?,
         school: opening.school,
         state: taken.to.id.clone(),
-        opened_by: actor.person.clone(),
-        subject: parties::about(register, actor.person.as_ref(), &answers),
+        subject: parties::about(register, opened_by.as_ref(), &answers),
+        opened_by,
         handler: None,
-        opened_at: now,
+        opened_at,
         changed_at: now,
         closed_at: taken.to.end.then_some(now),
         revision: 1,
-        paper: opening.paper,
+        paper: opening.paper.is_some(),
         filed: false,
         disclosed: false,
         in_force: taken.to.in_force,
@@ -118,7 +134,10 @@ pub(super) async fn open_under(
         done: Vec::new(),
     };
     effects::on_case(&mut case, actor, &taken.effects);
-    let mut opened = done(actor, OPEN, now, &case.state, String::new(), answers);
+    let mut opened = match &opening.paper {
+        Some(_) => paper::done(&case, answers),
+        None => done(actor, OPEN, now, &case.state, String::new(), answers),
+    };
     opened.decision = opening.decision;
     case.done.push(opened);
     row::insert(tx, &case).await?;
@@ -375,7 +394,7 @@ pub async fn assign(
     actor: &Actor,
     id: &CaseId,
     revision: i64,
-    to: Option<crate::store::PersonId>,
+    to: Option<PersonId>,
 ) -> Result<Case, CaseError> {
     row::lock(tx, id).await?;
     let (store, trust) = (tx.store().clone(), actor.trust.clone());

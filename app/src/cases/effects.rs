@@ -181,7 +181,7 @@ async fn open(
         register: register.to_owned(),
         school: from.school.clone(),
         answers,
-        paper: false,
+        paper: None,
         linked: Some(from.id.clone()),
         decision: None,
     };

@@ -7,6 +7,7 @@
 mod access;
 mod account;
 mod brought;
+pub(crate) mod api;
 mod case;
 mod change;
 mod deadlines;
@@ -14,8 +15,12 @@ mod drafts;
 mod effects;
 mod error;
 mod evidence;
+pub(crate) mod export;
+mod feed;
+pub(crate) mod import;
 mod known;
 mod pages;
+mod paper;
 mod parties;
 mod read;
 mod receipts;
@@ -35,10 +40,11 @@ use std::sync::Arc;
 pub use brought::{Brought, add_evidence, evidence_of, open_evidence, take_with_evidence};
 pub use case::{About, Case, CaseId, Decision, Done, DraftId};
 pub(crate) use change::asked;
-pub use change::{Opening, Taking, assign, open, take, take_by_program};
+pub use change::{Opening, Paper, Taking, assign, open, take, take_by_program};
 pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
 pub use error::CaseError;
-pub(crate) use pages::routes;
+#[cfg(test)]
+pub(crate) use feed::{CalendarPage, RevokeCalendarPage};
 #[cfg(test)]
 pub(crate) use pages::{
     CasePage, CheckPage, DiscardPage, DonePage, ListPage, PublicFormPage, PublicPage, QuestionPage,
@@ -57,6 +63,7 @@ pub use waits::{Waits, may_look_after, waiting_for};
 
 use register::Catalogue;
 
+use crate::authority::Routes;
 use crate::jobs::Registry;
 use crate::policies::Policies;
 
@@ -76,6 +83,14 @@ impl Engine {
     pub fn registers(&self) -> Arc<Catalogue> {
         self.0.registers()
     }
+}
+
+/// The pages, the files, the import and the calendar, with their addresses.
+pub(crate) fn routes() -> Routes {
+    pages::routes()
+        .merge(export::routes())
+        .merge(import::routes())
+        .merge(feed::routes())
 }
 
 /// The jobs of this feature.

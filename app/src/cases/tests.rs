@@ -1,5 +1,6 @@
-//! The engine of cases, on both engines of the store.
+//! The engine of cases, and its interface for programs, on both engines of the store.
 
 mod finding;
+mod interface;
 mod life;
 pub(crate) mod made;

@@ -13,7 +13,7 @@ use crate::values;
 
 /// What hangs on the invented people and pupils without being a record of the ledger, in an order
 /// in which it can go, and at last they themselves. A test holds it to the schema.
-pub(super) const GOING: [&str; 19] = [
+pub(super) const GOING: [&str; 21] = [
     "DELETE FROM provider_account WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM half_sign_in WHERE trust = $1 AND person IN \
@@ -33,6 +33,10 @@ pub(super) const GOING: [&str; 19] = [
     "DELETE FROM message WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM message_preference WHERE trust = $1 AND person IN \
+       (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM case_request WHERE trust = $1 AND person IN \
+       (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM calendar_feed WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM api_token WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
