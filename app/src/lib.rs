@@ -21,6 +21,7 @@ pub mod mail;
 pub mod messages;
 pub mod operation;
 pub mod people;
+mod personnel;
 mod platforms;
 pub mod policies;
 pub mod protection;

@@ -87,6 +87,8 @@ actions! {
     WorkCases "cases:work" by &Role::ALL;
     /// Change what a register's settings are at a school.
     ManageRegisters "registers:manage" by &[Head, TrustAdministrator];
+    /// See the personnel files of those who work at a school.
+    ViewPersonnel "personnel:view" by &[Head, Hr];
     /// Remove the demonstration data.
     RemoveDemonstration "demonstration:remove" by &[TrustAdministrator];
 }

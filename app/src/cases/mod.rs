@@ -4,6 +4,7 @@
 //! and the messages are one transaction. [`see`] and [`list`] show a case only to those whom its register lets see it.
 //! What a register is, is data: `registers/*.toml`, read by the crate `register`.
 
+mod about;
 mod access;
 mod case;
 mod change;
@@ -21,6 +22,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use about::{OnFile, on_file, readers};
 pub use case::{About, Case, CaseId, Done, DraftId};
 pub use change::{Opening, Taking, assign, open, take};
 pub use error::CaseError;
