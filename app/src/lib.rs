@@ -22,6 +22,7 @@ pub mod mail;
 pub mod messages;
 pub mod operation;
 pub mod people;
+mod personnel;
 mod platforms;
 pub mod policies;
 pub mod protection;

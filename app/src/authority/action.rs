@@ -89,6 +89,8 @@ actions! {
     ManageAttestation "attestation:manage" by &[Head, SeniorLeader, Hr, TrustAdministrator];
     /// Change what a register's settings are at a school.
     ManageRegisters "registers:manage" by &[Head, TrustAdministrator];
+    /// See the personnel files of those who work at a school.
+    ViewPersonnel "personnel:view" by &[Head, Hr];
     /// Remove the demonstration data.
     RemoveDemonstration "demonstration:remove" by &[TrustAdministrator];
 }

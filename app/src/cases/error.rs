@@ -81,7 +81,9 @@ impl From<CaseError> for Problem {
             CaseError::NotFound | CaseError::NoSuchRegister => {
                 Self::new(Kind::NotFound).detail(text)
             }
-            CaseError::Answers(faults) => Self::new(Kind::Unprocessable).detail(text).faults(faults),
+            CaseError::Answers(faults) => {
+                Self::new(Kind::Unprocessable).detail(text).faults(faults)
+            }
             CaseError::Refused(_) => Self::new(Kind::Forbidden).detail(text),
             CaseError::Over | CaseError::Changed => Self::new(Kind::Conflict).detail(text),
             CaseError::Store(error) => error.into(),

@@ -4,10 +4,11 @@
 //! and the messages are one transaction. [`see`] and [`list`] show a case only to those whom its register lets see it.
 //! What a register is, is data: `registers/*.toml`, read by the crate `register`.
 
+mod about;
 mod access;
 mod account;
-mod brought;
 pub(crate) mod api;
+mod brought;
 mod case;
 mod change;
 mod deadlines;
@@ -37,6 +38,7 @@ mod words;
 
 use std::sync::Arc;
 
+pub use about::{OnFile, on_file, readers};
 pub use brought::{Brought, add_evidence, evidence_of, open_evidence, take_with_evidence};
 pub use case::{About, Case, CaseId, Decision, Done, DraftId};
 pub(crate) use change::asked;
@@ -53,12 +55,12 @@ pub(crate) use pages::{
 pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};
 pub(crate) use row::{forget, states};
 pub use rules::{InForce, Version, in_force};
-pub(crate) use settings::states as settings_states;
-#[cfg(test)]
-pub(crate) use settings::{SettingsListPage, SettingsPage};
 pub(crate) use saved::view_states;
 pub use saved::{View, ViewError, ViewId, delete_view, save_view, views};
 pub use search::{Sought, search};
+pub(crate) use settings::states as settings_states;
+#[cfg(test)]
+pub(crate) use settings::{SettingsListPage, SettingsPage};
 pub use waits::{Waits, may_look_after, waiting_for};
 
 use register::Catalogue;

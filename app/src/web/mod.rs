@@ -55,7 +55,7 @@ use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
     administration, api, ask, attestation, audit, compare, demonstration, export, home, jobs,
-    messages, people, platforms, policies, pupils, roster, schools, sign_in, tokens,
+    messages, people, personnel, platforms, policies, pupils, roster, schools, sign_in, tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -269,6 +269,7 @@ pub fn routes() -> Routes {
         .merge(administration::routes())
         .merge(audit::routes())
         .merge(cases::routes())
+        .merge(personnel::routes())
         .merge(tokens::routes())
         .merge(sign_in::routes())
         .merge(jobs::routes())

@@ -202,5 +202,10 @@ fn changed(case: &Case) -> Body {
 fn created(answer: Body) -> Response {
     let id = answer.get("id").and_then(Body::as_str).unwrap_or_default();
     let place = format!("/api/v1/cases/{id}");
-    (StatusCode::CREATED, [(header::LOCATION, place)], Json(answer)).into_response()
+    (
+        StatusCode::CREATED,
+        [(header::LOCATION, place)],
+        Json(answer),
+    )
+        .into_response()
 }

@@ -89,7 +89,9 @@ fn of(field: &Field) -> Json {
             FieldKind::Pupil => Some("The identifier of a pupil."),
             FieldKind::School => Some("The identifier of a school."),
             FieldKind::Case(_) => Some("The reference of a case."),
-            FieldKind::Evidence => Some("Files are added on the site; here stand their identifiers."),
+            FieldKind::Evidence => {
+                Some("Files are added on the site; here stand their identifiers.")
+            }
             _ => None,
         };
         for more in field.help.as_deref().into_iter().chain(named) {

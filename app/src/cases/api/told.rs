@@ -10,9 +10,9 @@ use super::words::{name, says};
 use crate::authority::Actor;
 use crate::cases::change::asked;
 use crate::cases::{About, Case, CaseError, Done, Line, Open, Seen, rules};
+use crate::pupils;
 use crate::schools;
 use crate::store::{PersonId, Query, Row, SchoolId, Store};
-use crate::pupils;
 
 /// To whom it is told, over which store.
 #[derive(Clone, Copy)]
@@ -38,12 +38,17 @@ pub(crate) async fn line(
     let listed = fields(register).filter(|field| field.listed && !field.sensitive);
     let listed: Vec<&Field> = match line.outline {
         // What others wrote on the case is not part of its outline.
-        true => listed.filter(|field| register.fields.contains(field)).collect(),
+        true => listed
+            .filter(|field| register.fields.contains(field))
+            .collect(),
         false => listed.collect(),
     };
     let answers = answers(query, told, &listed, &line.case.answers).await?;
     let mut json = outline(query, &line.case, &line.state).await?;
-    add(&mut json, json!({ "outline": line.outline, "due": line.due, "answers": answers }));
+    add(
+        &mut json,
+        json!({ "outline": line.outline, "due": line.due, "answers": answers }),
+    );
     Ok(json)
 }
 
@@ -86,7 +91,9 @@ pub(crate) async fn seen(
     let steps: Vec<Json> = seen.steps.iter().map(|open| step(seen, open)).collect();
     let mut linked = Vec::new();
     for line in &seen.linked {
-        linked.push(json!({ "id": line.case.id, "reference": line.case.reference, "state": line.state }));
+        linked.push(
+            json!({ "id": line.case.id, "reference": line.case.reference, "state": line.state }),
+        );
     }
     add(
         &mut json,
@@ -178,10 +185,7 @@ async fn answers(
     Ok(all)
 }
 
-async fn school(
-    query: &mut impl Query,
-    id: Option<&SchoolId>,
-) -> Result<Option<Json>, CaseError> {
+async fn school(query: &mut impl Query, id: Option<&SchoolId>) -> Result<Option<Json>, CaseError> {
     let Some(id) = id else {
         return Ok(None);
     };
@@ -190,10 +194,7 @@ async fn school(
     Ok(Some(json!({ "id": id, "name": name })))
 }
 
-async fn person(
-    query: &mut impl Query,
-    id: Option<&PersonId>,
-) -> Result<Option<Json>, CaseError> {
+async fn person(query: &mut impl Query, id: Option<&PersonId>) -> Result<Option<Json>, CaseError> {
     let Some(id) = id else {
         return Ok(None);
     };

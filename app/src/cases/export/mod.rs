@@ -101,7 +101,10 @@ pub(crate) async fn export(
         None => ("trust", actor.trust.as_str()),
     };
     let taken = std::iter::once(("cases.exported", record_kind, record));
-    let read = table.read.iter().map(|id| ("case.read", "case_file", id.as_str()));
+    let read = table
+        .read
+        .iter()
+        .map(|id| ("case.read", "case_file", id.as_str()));
     for (kind, record_kind, record) in taken.chain(read) {
         let change = Change {
             kind,
@@ -119,7 +122,9 @@ pub(crate) async fn export(
         Kind::Csv => sheet::csv(&table),
         Kind::Xlsx => sheet::xlsx(&table, made_on),
     });
-    let written = written.await.map_err(|e| ExportError::Write(e.to_string()))?;
+    let written = written
+        .await
+        .map_err(|e| ExportError::Write(e.to_string()))?;
     written.map_err(ExportError::Write)
 }
 

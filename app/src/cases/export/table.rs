@@ -41,11 +41,22 @@ pub(super) async fn table(
     let fields: Vec<&Field> = fields.filter(|field| full || !field.sensitive).collect();
     let opening: Vec<&Field> = register.iter().flat_map(|it| &it.fields).collect();
     let common = [
-        "Reference", "Register", "State", "School", "Opened", "Closed", "Next due", "From paper",
+        "Reference",
+        "Register",
+        "State",
+        "School",
+        "Opened",
+        "Closed",
+        "Next due",
+        "From paper",
     ];
     let labels = fields.iter().map(|field| field.label.clone());
     let mut table = Table {
-        columns: common.map(str::to_owned).into_iter().chain(labels).collect(),
+        columns: common
+            .map(str::to_owned)
+            .into_iter()
+            .chain(labels)
+            .collect(),
         ..Table::default()
     };
     let mut part = Part {

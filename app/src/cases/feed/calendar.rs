@@ -109,7 +109,10 @@ mod tests {
     #[test]
     fn a_deadline_at_the_end_of_a_day_is_that_day() {
         let text = one("DEC-2026-0001: acknowledge it", "2026-07-03T22:59:00Z");
-        assert!(text.contains("\r\nDTSTART;VALUE=DATE:20260703\r\n"), "{text}");
+        assert!(
+            text.contains("\r\nDTSTART;VALUE=DATE:20260703\r\n"),
+            "{text}"
+        );
         assert!(text.contains("\r\nSUMMARY:DEC-2026-0001: acknowledge it\r\n"));
         let text = one("DEC-2026-0001: ring", "2026-11-22T09:30:00Z");
         assert!(text.contains("\r\nDTSTART:20261122T093000Z\r\n"), "{text}");
@@ -118,7 +121,10 @@ mod tests {
     #[test]
     fn texts_are_escaped() {
         let text = one("a; b, c\\d\ne\r\nf\u{7}", "2026-11-22T09:30:00Z");
-        assert!(text.contains("SUMMARY:a\\; b\\, c\\\\d\\ne\\nf\r\n"), "{text}");
+        assert!(
+            text.contains("SUMMARY:a\\; b\\, c\\\\d\\ne\\nf\r\n"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -16,9 +16,9 @@ use crate::values;
 
 use super::{CaseError, Filter, deadlines, list, rules};
 use calendar::Entry;
+pub(super) use pages::routes;
 #[cfg(test)]
 pub(crate) use pages::{CalendarPage, RevokeCalendarPage};
-pub(super) use pages::routes;
 
 ids! {
     /// A calendar feed.

@@ -107,7 +107,10 @@ fn address(app: &App, headers: &HeaderMap, path: &str) -> String {
     }
     let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
     let scheme = if app.https() { "https" } else { "http" };
-    host.map_or_else(|| path.to_owned(), |host| format!("{scheme}://{host}{path}"))
+    host.map_or_else(
+        || path.to_owned(),
+        |host| format!("{scheme}://{host}{path}"),
+    )
 }
 
 async fn confirm(State(app): State<App>, actor: Actor) -> Result<Html<String>, Problem> {

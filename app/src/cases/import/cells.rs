@@ -78,7 +78,10 @@ impl Cells<'_> {
                 Err(what) => fault("opened_by", what),
             }
         } else if self.register.subject == Subject::Opener {
-            fault("opened_by", "Give the e-mail address of whoever it is about".to_owned());
+            fault(
+                "opened_by",
+                "Give the e-mail address of whoever it is about".to_owned(),
+            );
         }
         match row.cell("state").map(|state| self.state(state)).transpose() {
             Ok(state) => paper.state = state,
@@ -112,7 +115,12 @@ impl Cells<'_> {
         let mut states = self.register.states.iter();
         let found = states.find(|state| state.id == text || same(&state.says, text));
         found.map(|state| state.id.clone()).ok_or_else(|| {
-            let all: Vec<&str> = self.register.states.iter().map(|it| it.says.as_str()).collect();
+            let all: Vec<&str> = self
+                .register
+                .states
+                .iter()
+                .map(|it| it.says.as_str())
+                .collect();
             format!("Choose one of: {}", all.join(", "))
         })
     }
@@ -127,7 +135,10 @@ impl Cells<'_> {
         let one = match &field.kind {
             FieldKind::Choice(values) => among(values, cell),
             FieldKind::Choices(values) => {
-                let parts = cell.split(';').map(str::trim).filter(|part| !part.is_empty());
+                let parts = cell
+                    .split(';')
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty());
                 return Ok(parts.map(|part| among(values, part)).collect());
             }
             FieldKind::YesNo => match cell.to_lowercase().as_str() {
@@ -149,7 +160,9 @@ impl Cells<'_> {
 
     /// A pupil by identifier or by name, at the school of the import.
     async fn pupil(&self, tx: &mut Tx, cell: &str) -> Result<Read<String>, CaseError> {
-        let nobody = || Err("There is no such pupil on the roll here. Give the name as it stands there, or the identifier".to_owned());
+        let nobody = || {
+            Err("There is no such pupil on the roll here. Give the name as it stands there, or the identifier".to_owned())
+        };
         let Some(permit) = self.permit.actor().permit(Action::ViewPupils) else {
             return Ok(Err("You may not see pupils".to_owned()));
         };
@@ -185,7 +198,9 @@ async fn somebody(tx: &mut Tx, cell: &str) -> Result<Read<PersonId>, CaseError> 
     {
         return Ok(Ok(id));
     }
-    Ok(Err("Nobody here has this e-mail address. Add the person first, or leave it empty".to_owned()))
+    Ok(Err(
+        "Nobody here has this e-mail address. Add the person first, or leave it empty".to_owned(),
+    ))
 }
 
 async fn school(tx: &mut Tx, cell: &str) -> Result<Read<String>, CaseError> {

@@ -5,8 +5,8 @@ mod cells;
 mod pages;
 mod rows;
 
-use register::{Register, Subject};
 use register::value::AnswerFault;
+use register::{Register, Subject};
 
 use super::paper;
 use super::{Case, CaseError, Engine, Opening, open};
@@ -14,11 +14,9 @@ use crate::authority::{Action, Denied, Permit, Place};
 use crate::store::{SchoolId, StoreError, Tx};
 use crate::web::problem::{Kind, Problem};
 
-#[cfg(test)]
-pub(crate) use pages::{
-    CaseImportPage, CaseImportPreviewPage, CaseImportedPage, ChooseImportPage,
-};
 pub(super) use pages::routes;
+#[cfg(test)]
+pub(crate) use pages::{CaseImportPage, CaseImportPreviewPage, CaseImportedPage, ChooseImportPage};
 
 /// The most rows of one file.
 pub(crate) const ROWS: usize = 500;
@@ -84,11 +82,24 @@ pub(crate) fn columns(register: &Register) -> Vec<(String, String)> {
         Subject::Opener => "The e-mail address of whoever it is about (required)",
         _ => "The e-mail address of whoever opened it; you, where it is empty",
     };
-    let states: Vec<&str> = register.states.iter().map(|state| state.says.as_str()).collect();
+    let states: Vec<&str> = register
+        .states
+        .iter()
+        .map(|state| state.says.as_str())
+        .collect();
     let mut columns = vec![
-        (on, "The day on which it was opened, as in 2024-09-30 or 30/09/2024".to_owned()),
+        (
+            on,
+            "The day on which it was opened, as in 2024-09-30 or 30/09/2024".to_owned(),
+        ),
         (by, by_whom.to_owned()),
-        (state, format!("Where it stands: {}. The first, where it is empty", states.join(", "))),
+        (
+            state,
+            format!(
+                "Where it stands: {}. The first, where it is empty",
+                states.join(", ")
+            ),
+        ),
     ];
     for field in paper::fields(register) {
         columns.push((field.id.clone(), cells::expected(&field)));

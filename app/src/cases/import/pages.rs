@@ -73,7 +73,10 @@ impl Page for CaseImportPage {
     fn samples() -> Vec<Self> {
         let page = |missing, faults, more| Self {
             register: sample("declaration", "declarations of relationships"),
-            places: vec![sample("", "The trust as a whole"), sample("ash", "Ash Primary")],
+            places: vec![
+                sample("", "The trust as a whole"),
+                sample("ash", "Ash Primary"),
+            ],
             place: "ash".to_owned(),
             columns: vec![("with".to_owned(), "With: one of some".to_owned())],
             missing,
@@ -236,10 +239,7 @@ async fn places(app: &App, permit: &Permit) -> Result<Vec<Named>, Problem> {
     Ok(trust.into_iter().chain(schools).collect())
 }
 
-async fn empty_file(
-    State(app): State<App>,
-    Path(which): Path<Which>,
-) -> Result<Response, Problem> {
+async fn empty_file(State(app): State<App>, Path(which): Path<Which>) -> Result<Response, Problem> {
     let catalogue = app.registers();
     let register = catalogue
         .register(&which.register)
@@ -305,7 +305,14 @@ async fn dry_run(
     let store = app.store().map_err(|_| CaseError::NoSuchRegister)?;
     let mut tx = store.begin(&permit.actor().trust).await?;
     let school: Option<SchoolId> = place.parse().ok();
-    import(&mut tx, &app.engine(), permit, (register, school.as_ref()), file).await
+    import(
+        &mut tx,
+        &app.engine(),
+        permit,
+        (register, school.as_ref()),
+        file,
+    )
+    .await
 }
 
 fn line(app: &App, case: &Case) -> Line {
@@ -383,7 +390,9 @@ async fn confirm(
     let person = actor.person.as_ref();
     let person = person.ok_or_else(|| Problem::new(Kind::Forbidden))?;
     if let Some(answer) = begin_once(&mut tx, person, &key, &request).await? {
-        return Ok(app.render(&told(page.register, &answer, true))?.into_response());
+        return Ok(app
+            .render(&told(page.register, &answer, true))?
+            .into_response());
     }
     let school: Option<SchoolId> = sent.school.parse().ok();
     let place = (which.register.as_str(), school.as_ref());
@@ -401,13 +410,23 @@ async fn confirm(
     });
     end_once(&mut tx, person, &key, &answer).await?;
     tx.commit().await?;
-    Ok(app.render(&told(page.register, &answer, false))?.into_response())
+    Ok(app
+        .render(&told(page.register, &answer, false))?
+        .into_response())
 }
 
 fn told(register: Named, answer: &serde_json::Value, before: bool) -> CaseImportedPage {
-    let text = |name: &str| answer.get(name).and_then(|it| it.as_str()).unwrap_or_default();
+    let text = |name: &str| {
+        answer
+            .get(name)
+            .and_then(|it| it.as_str())
+            .unwrap_or_default()
+    };
     CaseImportedPage {
-        count: answer.get("count").and_then(serde_json::Value::as_u64).unwrap_or_default(),
+        count: answer
+            .get("count")
+            .and_then(serde_json::Value::as_u64)
+            .unwrap_or_default(),
         first: text("first").to_owned(),
         last: text("last").to_owned(),
         register,

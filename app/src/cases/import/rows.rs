@@ -33,10 +33,16 @@ pub(super) fn read(register: &Register, file: &[u8]) -> Result<Vec<Row>, Vec<Fau
     };
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let text = std::str::from_utf8(file).map_err(|_| {
-        whole("This is not a CSV file in UTF-8. In a spreadsheet, save it as 'CSV UTF-8'".to_owned())
+        whole(
+            "This is not a CSV file in UTF-8. In a spreadsheet, save it as 'CSV UTF-8'".to_owned(),
+        )
     })?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|e| whole(format!("The header cannot be read: {e}")))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let header = reader
+        .headers()
+        .map_err(|e| whole(format!("The header cannot be read: {e}")))?;
     let names = named(register, header)?;
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for record in reader.records() {
@@ -55,11 +61,17 @@ pub(super) fn read(register: &Register, file: &[u8]) -> Result<Vec<Row>, Vec<Fau
             faults.push(Fault {
                 row: line,
                 column: String::new(),
-                what: format!("This row has {} cells, the header has {}", record.len(), names.len()),
+                what: format!(
+                    "This row has {} cells, the header has {}",
+                    record.len(),
+                    names.len()
+                ),
             });
         }
         if rows.len() == ROWS {
-            let what = format!("There is room for {ROWS} rows in one file. Split it, and import one after the other");
+            let what = format!(
+                "There is room for {ROWS} rows in one file. Split it, and import one after the other"
+            );
             faults.push(Fault {
                 row: line,
                 column: String::new(),
@@ -94,10 +106,11 @@ fn named(register: &Register, header: &csv::StringRecord) -> Result<Vec<String>,
         let text = text.trim();
         let small = text.to_lowercase();
         let found = known.iter().map(|(name, _)| name);
-        let found = found
-            .clone()
-            .find(|name| **name == small)
-            .or_else(|| found.clone().find(|name| label(name).as_ref() == Some(&small)));
+        let found = found.clone().find(|name| **name == small).or_else(|| {
+            found
+                .clone()
+                .find(|name| label(name).as_ref() == Some(&small))
+        });
         let what = match found {
             Some(name) if names.contains(name) => "This column stands twice".to_owned(),
             Some(name) => {
@@ -107,7 +120,10 @@ fn named(register: &Register, header: &csv::StringRecord) -> Result<Vec<String>,
             None => {
                 let nearest = nearest(&small, known.iter().map(|(name, _)| name.as_str()));
                 let meant = nearest.map(|name| format!("; did you mean '{name}'?"));
-                format!("This register has no such column{}", meant.unwrap_or_default())
+                format!(
+                    "This register has no such column{}",
+                    meant.unwrap_or_default()
+                )
             }
         };
         faults.push(Fault {

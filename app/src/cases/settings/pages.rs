@@ -130,7 +130,9 @@ impl Page for SettingsPage {
             register: "Approaches".into(),
             register_id: "approach".into(),
             version: 1,
-            settings: ["roles", "yes-no", "span"].map(|kind| line(kind, full)).into(),
+            settings: ["roles", "yes-no", "span"]
+                .map(|kind| line(kind, full))
+                .into(),
             past: match full {
                 true => vec![PastLine {
                     version: 1,
@@ -140,9 +142,21 @@ impl Page for SettingsPage {
                 }],
                 false => Vec::new(),
             },
-            alters: if full { vec!["Who receives a report: Head".into()] } else { Vec::new() },
-            typed: if full { vec![("receives".into(), "head".into())] } else { Vec::new() },
-            done: if full { "changed".into() } else { String::new() },
+            alters: if full {
+                vec!["Who receives a report: Head".into()]
+            } else {
+                Vec::new()
+            },
+            typed: if full {
+                vec![("receives".into(), "head".into())]
+            } else {
+                Vec::new()
+            },
+            done: if full {
+                "changed".into()
+            } else {
+                String::new()
+            },
         };
         vec![page(true), page(false)]
     }
@@ -165,11 +179,18 @@ async fn registers(
     let mut reader = store.read(&permit.actor().trust);
     let name = school_name(&mut reader, &school).await?;
     let mut lines = Vec::new();
-    for register in app.registers().registers().iter().filter(|register| !register.settings.is_empty()) {
+    for register in app
+        .registers()
+        .registers()
+        .iter()
+        .filter(|register| !register.settings.is_empty())
+    {
         lines.push(RegisterLine {
             id: register.id.clone(),
             plural: capital(&register.plural),
-            changed: own_settings(&mut reader, &school, &register.id).await?.len(),
+            changed: own_settings(&mut reader, &school, &register.id)
+                .await?
+                .len(),
         });
     }
     app.render(&SettingsListPage {
@@ -208,7 +229,12 @@ async fn change(
 ) -> Result<Response, Problem> {
     let register = find(&app, &register)?;
     let mut page = page(&app, &permit, &school, &register).await?;
-    let said = |name: &str| typed.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim());
+    let said = |name: &str| {
+        typed
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.trim())
+    };
     let mut values = BTreeMap::new();
     let mut faulted = false;
     for (line, setting) in page.settings.iter_mut().zip(&register.settings) {
@@ -217,11 +243,19 @@ async fn change(
                 let as_policy = words(&value) == line.policy;
                 if !as_policy {
                     if words(&value) != line.now {
-                        page.alters.push(format!("{}: {}, instead of {}", setting.says, words(&value), line.now));
+                        page.alters.push(format!(
+                            "{}: {}, instead of {}",
+                            setting.says,
+                            words(&value),
+                            line.now
+                        ));
                     }
                     values.insert(setting.id.clone(), value);
                 } else if line.own {
-                    page.alters.push(format!("{}: {}, as the policy has it", setting.says, line.policy));
+                    page.alters.push(format!(
+                        "{}: {}, as the policy has it",
+                        setting.says, line.policy
+                    ));
                 }
             }
             Err(why) => {
@@ -241,7 +275,10 @@ async fn change(
         page.typed = typed;
         return Ok(app.render(&page)?.into_response());
     }
-    let seen = said("version").next().and_then(|text| text.parse().ok()).unwrap_or(-1);
+    let seen = said("version")
+        .next()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(-1);
     let mut tx = app.store()?.begin(&permit.actor().trust).await?;
     store::change(&mut tx, &permit, &school, &register, seen, values).await?;
     tx.commit().await?;
@@ -254,37 +291,60 @@ fn address(school: &SchoolId, register: &Register, done: &str) -> String {
 
 fn find(app: &App, id: &str) -> Result<Register, Problem> {
     let registers = app.registers();
-    registers.register(id).cloned().ok_or_else(|| Problem::new(Kind::NotFound))
+    registers
+        .register(id)
+        .cloned()
+        .ok_or_else(|| Problem::new(Kind::NotFound))
 }
 
-async fn school_name(query: &mut impl crate::store::Query, school: &SchoolId) -> Result<String, Problem> {
+async fn school_name(
+    query: &mut impl crate::store::Query,
+    school: &SchoolId,
+) -> Result<String, Problem> {
     let found = schools::find(query, school).await?;
     let found = found.ok_or_else(|| Problem::new(Kind::NotFound))?;
     Ok(found.details.name.to_string())
 }
 
-async fn page(app: &App, permit: &Permit, school: &SchoolId, register: &Register) -> Result<SettingsPage, Problem> {
+async fn page(
+    app: &App,
+    permit: &Permit,
+    school: &SchoolId,
+    register: &Register,
+) -> Result<SettingsPage, Problem> {
     let store = app.store()?;
     let mut reader = store.read(&permit.actor().trust);
     let today = store.clock().today();
     let following = schools::policy_on(&mut reader, school, today).await?;
-    let policy = following.map(|following| following.policy).unwrap_or_default();
+    let policy = following
+        .map(|following| following.policy)
+        .unwrap_or_default();
     let own = own_settings(&mut reader, school, &register.id).await?;
     let zone = store.clock().zoned().time_zone().clone();
-    let past = store::past(&mut reader, school, &register.id).await?.into_iter();
+    let past = store::past(&mut reader, school, &register.id)
+        .await?
+        .into_iter();
     Ok(SettingsPage {
         school: school_name(&mut reader, school).await?,
         school_id: school.to_string(),
         register: capital(&register.plural),
         register_id: register.id.clone(),
         version: store::latest(&mut reader, school, &register.id).await?,
-        settings: register.settings.iter().map(|setting| line(setting, &policy, own.get(&setting.id))).collect(),
+        settings: register
+            .settings
+            .iter()
+            .map(|setting| line(setting, &policy, own.get(&setting.id)))
+            .collect(),
         past: past
             .map(|past| PastLine {
                 version: past.version,
                 at: moment(past.changed_at, &zone),
                 by: past.changed_by,
-                values: past.values.iter().map(|(id, value)| named(register, id, value)).collect(),
+                values: past
+                    .values
+                    .iter()
+                    .map(|(id, value)| named(register, id, value))
+                    .collect(),
             })
             .collect(),
         alters: Vec::new(),
@@ -294,7 +354,10 @@ async fn page(app: &App, permit: &Permit, school: &SchoolId, register: &Register
 }
 
 fn line(setting: &Setting, policy: &str, own: Option<&SettingValue>) -> SettingLine {
-    let given = setting.by_policy.iter().find(|given| given.by.policy == policy);
+    let given = setting
+        .by_policy
+        .iter()
+        .find(|given| given.by.policy == policy);
     let says = setting.under(policy);
     let now = own.unwrap_or(says);
     let chosen = |role: Role| matches!(now, SettingValue::Roles(roles) if roles.iter().any(|held| held == role.name()));
@@ -332,14 +395,20 @@ fn line(setting: &Setting, policy: &str, own: Option<&SettingValue>) -> SettingL
 
 fn named(register: &Register, id: &str, value: &SettingValue) -> String {
     let setting = register.settings.iter().find(|setting| setting.id == id);
-    format!("{}: {}", setting.map_or(id, |setting| &setting.says), words(value))
+    format!(
+        "{}: {}",
+        setting.map_or(id, |setting| &setting.says),
+        words(value)
+    )
 }
 
 /// A value in words.
 fn words(value: &SettingValue) -> String {
     match value {
         SettingValue::Roles(roles) => {
-            let labels = roles.iter().map(|role| Role::named(role).map_or(role.as_str(), Role::label));
+            let labels = roles
+                .iter()
+                .map(|role| Role::named(role).map_or(role.as_str(), Role::label));
             labels.collect::<Vec<_>>().join(", ")
         }
         SettingValue::YesNo(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
@@ -351,9 +420,15 @@ fn words(value: &SettingValue) -> String {
 fn read(setting: &Setting, said: Vec<&str>) -> Result<SettingValue, String> {
     match setting.kind {
         SettingKind::Roles => {
-            let roles = Role::ALL.into_iter().filter(|role| said.contains(&role.name()));
+            let roles = Role::ALL
+                .into_iter()
+                .filter(|role| said.contains(&role.name()));
             let roles: Vec<String> = roles.map(|role| role.name().to_owned()).collect();
-            if roles.is_empty() { Err("Choose at least one role".into()) } else { Ok(SettingValue::Roles(roles)) }
+            if roles.is_empty() {
+                Err("Choose at least one role".into())
+            } else {
+                Ok(SettingValue::Roles(roles))
+            }
         }
         SettingKind::YesNo => match said.first() {
             Some(&"yes") => Ok(SettingValue::YesNo(true)),
@@ -362,8 +437,9 @@ fn read(setting: &Setting, said: Vec<&str>) -> Result<SettingValue, String> {
         },
         SettingKind::Span => {
             let span = said.first().and_then(|text| Span::read(text));
-            span.map(SettingValue::Span)
-                .ok_or_else(|| "Give a length of time, as in 24 hours, 5 school days, 30 days or 6 months".into())
+            span.map(SettingValue::Span).ok_or_else(|| {
+                "Give a length of time, as in 24 hours, 5 school days, 30 days or 6 months".into()
+            })
         }
     }
 }

@@ -57,7 +57,9 @@ pub(super) async fn change(
     seen: i64,
     values: BTreeMap<String, SettingValue>,
 ) -> Result<(), CaseError> {
-    permit.at(Place::School(school)).map_err(|_| CaseError::NotFound)?;
+    permit
+        .at(Place::School(school))
+        .map_err(|_| CaseError::NotFound)?;
     let latest = latest(tx, school, &register.id).await?;
     if latest != seen {
         return Err(CaseError::Changed);
@@ -89,12 +91,24 @@ pub(super) async fn change(
         ],
     )
     .await?;
-    record(tx, permit.actor(), Some(permit.action()), "register_settings.changed", None, Some(&after)).await?;
+    record(
+        tx,
+        permit.actor(),
+        Some(permit.action()),
+        "register_settings.changed",
+        None,
+        Some(&after),
+    )
+    .await?;
     Ok(())
 }
 
 /// The number of the latest version; 0 where nothing was changed yet.
-pub(super) async fn latest(query: &mut impl Query, school: &SchoolId, register: &str) -> Result<i64, StoreError> {
+pub(super) async fn latest(
+    query: &mut impl Query,
+    school: &SchoolId,
+    register: &str,
+) -> Result<i64, StoreError> {
     let row = query
         .first(
             "SELECT COALESCE(MAX(version), 0) AS n FROM register_settings \
@@ -106,7 +120,11 @@ pub(super) async fn latest(query: &mut impl Query, school: &SchoolId, register: 
 }
 
 /// The versions of a register's settings at a school, the latest first.
-pub(super) async fn past(query: &mut impl Query, school: &SchoolId, register: &str) -> Result<Vec<Past>, StoreError> {
+pub(super) async fn past(
+    query: &mut impl Query,
+    school: &SchoolId,
+    register: &str,
+) -> Result<Vec<Past>, StoreError> {
     let rows = query
         .all(
             "SELECT s.version, s.values_json, s.changed_at, s.changed_by, p.given_name, p.known_as, p.family_name \
@@ -134,7 +152,11 @@ fn values_of(row: &Row) -> Result<BTreeMap<String, SettingValue>, StoreError> {
 }
 
 /// The states of all versions after one, for verifying them against the ledger.
-pub(crate) async fn states(query: &mut impl Query, after: &str, limit: u32) -> Result<Vec<(String, Json)>, StoreError> {
+pub(crate) async fn states(
+    query: &mut impl Query,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<(String, Json)>, StoreError> {
     let rows = query
         .all(
             "SELECT id, school, register, version, values_json, changed_at FROM register_settings \
@@ -151,7 +173,8 @@ pub(crate) async fn states(query: &mut impl Query, after: &str, limit: u32) -> R
             values: values_of(row)?,
             changed_at: row.get("changed_at")?,
         };
-        let state = serde_json::to_value(&version).map_err(|_| Row::unreadable("register_settings"))?;
+        let state =
+            serde_json::to_value(&version).map_err(|_| Row::unreadable("register_settings"))?;
         Ok((version.id.to_string(), state))
     };
     rows.iter().map(state).collect()

@@ -209,11 +209,19 @@ impl Site {
         }
         let request = request.header(header::CONTENT_TYPE, "application/json");
         let body = body.map_or_else(Body::empty, |json| Body::from(json.to_string()));
-        let answer = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let answer = self
+            .router
+            .clone()
+            .oneshot(request.body(body).unwrap())
+            .await
+            .unwrap();
         Answer {
             status: answer.status(),
             headers: answer.headers().clone(),
-            bytes: to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec(),
+            bytes: to_bytes(answer.into_body(), usize::MAX)
+                .await
+                .unwrap()
+                .to_vec(),
         }
     }
 
@@ -236,11 +244,16 @@ const OPEN: &str = "/api/v1/registers/key-loan/cases";
 
 fn faulty(answer: &Answer) -> Vec<(String, String)> {
     assert_eq!(answer.status, 422, "{}", answer.text());
-    assert_eq!(answer.headers[header::CONTENT_TYPE], "application/problem+json");
+    assert_eq!(
+        answer.headers[header::CONTENT_TYPE],
+        "application/problem+json"
+    );
     let faults = answer.json()["faults"].clone();
     let text = |fault: &Json, name: &str| fault[name].as_str().unwrap().to_owned();
     let faults = faults.as_array().unwrap().iter();
-    faults.map(|fault| (text(fault, "field"), text(fault, "what"))).collect()
+    faults
+        .map(|fault| (text(fault, "field"), text(fault, "what")))
+        .collect()
 }
 
 on_both! {

@@ -48,7 +48,9 @@ impl Where {
         let person = person_by_email(&mut query, &self.person, today).await?;
         let person = person.ok_or_else(|| {
             let email = &self.person;
-            format!("nobody here has the e-mail address {email}; `probity user list` shows who there is")
+            format!(
+                "nobody here has the e-mail address {email}; `probity user list` shows who there is"
+            )
         })?;
         let roles = roles_of(&mut query, &person.id, today).await?;
         drop(query);
@@ -76,7 +78,11 @@ impl Desk {
         let change = Change {
             kind: "case.command_line",
             record_kind: "person",
-            record: self.actor.person.as_ref().map_or("", |person| person.as_str()),
+            record: self
+                .actor
+                .person
+                .as_ref()
+                .map_or("", |person| person.as_str()),
             before: None,
             after: None,
         };
@@ -104,10 +110,12 @@ impl Desk {
 pub(super) fn answers(given: &[String]) -> Result<Answers, String> {
     let mut answers = Answers::new();
     for one in given {
-        let (field, answer) = one.split_once('=').ok_or_else(|| {
-            format!("'{one}' is not FIELD=ANSWER, as in --answer with=parent")
-        })?;
-        let of_field = answers.entry(field.trim().to_owned()).or_insert_with(Vec::new);
+        let (field, answer) = one
+            .split_once('=')
+            .ok_or_else(|| format!("'{one}' is not FIELD=ANSWER, as in --answer with=parent"))?;
+        let of_field = answers
+            .entry(field.trim().to_owned())
+            .or_insert_with(Vec::new);
         of_field.push(answer.to_owned());
     }
     Ok(answers)
@@ -125,7 +133,10 @@ pub(super) fn asked<'f>(
     let faults: Vec<AnswerFault> = unknown
         .map(|name| AnswerFault {
             field: name.clone(),
-            what: format!("There is no such field here; there are {}", known.join(", ")),
+            what: format!(
+                "There is no such field here; there are {}",
+                known.join(", ")
+            ),
         })
         .collect();
     match faults.is_empty() {

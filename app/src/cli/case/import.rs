@@ -65,7 +65,10 @@ impl Import {
         let bytes = std::fs::read(&file).map_err(|e| format!("cannot read {shown}: {e}"))?;
         let permit = desk.actor.permit(Action::ManageRegisters);
         let permit = permit.ok_or_else(|| {
-            format!("{} may not import records: that is for a head or the trust's administrators", desk.actor.name)
+            format!(
+                "{} may not import records: that is for a head or the trust's administrators",
+                desk.actor.name
+            )
         })?;
         let place = (register.id.as_str(), self.school.as_ref());
         let told = |error| match error {
@@ -77,7 +80,11 @@ impl Import {
         let preview = import(&mut tx, &desk.engine, &permit, place, &bytes).await;
         let preview = preview.map_err(told)?;
         drop(tx);
-        println!("Every row can be imported: {} of {}.", preview.len(), register.plural);
+        println!(
+            "Every row can be imported: {} of {}.",
+            preview.len(),
+            register.plural
+        );
         if self.dry_run || !(self.yes || agreed()?) {
             println!("Nothing was imported.");
             return Ok(());

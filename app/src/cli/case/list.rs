@@ -121,7 +121,11 @@ impl List {
                 paint(FAINT, &format!("  next due {due}"))
             });
             let reference = paint(STRONG, &item.case.reference);
-            sheet.line(&format!("{reference}  {}{}", item.state, due.unwrap_or_default()))?;
+            sheet.line(&format!(
+                "{reference}  {}{}",
+                item.state,
+                due.unwrap_or_default()
+            ))?;
         }
         let shown = found.items.len();
         sheet.line(&match (found.total, shown) {

@@ -36,7 +36,10 @@ impl Open {
             let known = registers.registers().iter().map(|it| it.id.as_str());
             let known: Vec<&str> = known.collect();
             let asked = &self.register;
-            format!("there is no register '{asked}'; there are {}", known.join(", "))
+            format!(
+                "there is no register '{asked}'; there are {}",
+                known.join(", ")
+            )
         })?;
         asked(&answers, register.fields.iter())?;
         let mut tx = desk.begin().await?;
@@ -55,7 +58,9 @@ impl Open {
         };
         let case = cases::open(&mut tx, &desk.engine, &desk.actor, opening).await;
         let case = case.map_err(|error| match error {
-            CaseError::NoSuchRegister => format!("{} may not open a {}", desk.actor.name, register.name),
+            CaseError::NoSuchRegister => {
+                format!("{} may not open a {}", desk.actor.name, register.name)
+            }
             other => other.to_string(),
         })?;
         tx.commit().await?;

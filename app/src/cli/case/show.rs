@@ -45,11 +45,16 @@ impl Show {
 }
 
 fn text<'j>(json: &'j Json, path: &str) -> &'j str {
-    json.pointer(path).and_then(Json::as_str).unwrap_or_default()
+    json.pointer(path)
+        .and_then(Json::as_str)
+        .unwrap_or_default()
 }
 
 fn items<'j>(json: &'j Json, name: &str) -> impl Iterator<Item = &'j Json> {
-    json.get(name).and_then(Json::as_array).into_iter().flatten()
+    json.get(name)
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
 }
 
 fn print(case: &Json) -> std::io::Result<()> {
@@ -68,16 +73,28 @@ fn print(case: &Json) -> std::io::Result<()> {
     }
     for answer in items(case, "answers") {
         let words: Vec<&str> = items(answer, "says").filter_map(Json::as_str).collect();
-        sheet.hanging(0, 2, &format!("{}: {}", text(answer, "/label"), words.join("; ")))?;
+        sheet.hanging(
+            0,
+            2,
+            &format!("{}: {}", text(answer, "/label"), words.join("; ")),
+        )?;
     }
     for deadline in items(case, "deadlines") {
-        let line = format!("Due {}: {}", text(deadline, "/due"), text(deadline, "/says"));
+        let line = format!(
+            "Due {}: {}",
+            text(deadline, "/due"),
+            text(deadline, "/says")
+        );
         sheet.hanging(0, 2, &line)?;
     }
     sheet.heading("What was done")?;
     for event in items(case, "events") {
         let at = paint(FAINT, text(event, "/at"));
-        let line = format!("{at}  {} ({})", text(event, "/says"), text(event, "/person/name"));
+        let line = format!(
+            "{at}  {} ({})",
+            text(event, "/says"),
+            text(event, "/person/name")
+        );
         sheet.hanging(0, 2, &line)?;
         if !text(event, "/note").is_empty() {
             sheet.text(2, text(event, "/note"))?;
