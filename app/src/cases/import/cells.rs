@@ -108,6 +108,7 @@ impl Cells<'_> {
             answers,
             paper: Some(paper),
             linked: None,
+            decision: None,
         }))
     }
 

@@ -229,16 +229,11 @@ async fn change(
 ) -> Result<Response, Problem> {
     let register = find(&app, &register)?;
     let mut page = page(&app, &permit, &school, &register).await?;
-    let said = |name: &str| {
-        typed
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.trim())
-    };
+    let said = |name: &str| said(&typed, name);
     let mut values = BTreeMap::new();
     let mut faulted = false;
     for (line, setting) in page.settings.iter_mut().zip(&register.settings) {
-        match read(setting, said(&setting.id).collect()) {
+        match read(setting, &said(&setting.id)) {
             Ok(value) => {
                 let as_policy = words(&value) == line.policy;
                 if !as_policy {
@@ -271,18 +266,24 @@ async fn change(
     if page.alters.is_empty() {
         return Ok(Redirect::to(&address(&school, &register, "same")).into_response());
     }
-    if said("confirmed").next() != Some("yes") {
+    if said("confirmed").first() != Some(&"yes") {
         page.typed = typed;
         return Ok(app.render(&page)?.into_response());
     }
     let seen = said("version")
-        .next()
+        .first()
         .and_then(|text| text.parse().ok())
         .unwrap_or(-1);
     let mut tx = app.store()?.begin(&permit.actor().trust).await?;
     store::change(&mut tx, &permit, &school, &register, seen, values).await?;
     tx.commit().await?;
     Ok(Redirect::to(&address(&school, &register, "changed")).into_response())
+}
+
+/// What was typed under a name.
+fn said<'t>(typed: &'t Typed, name: &str) -> Vec<&'t str> {
+    let values = typed.iter().filter(|(key, _)| key == name);
+    values.map(|(_, value)| value.trim()).collect()
 }
 
 fn address(school: &SchoolId, register: &Register, done: &str) -> String {
@@ -406,10 +407,11 @@ fn named(register: &Register, id: &str, value: &SettingValue) -> String {
 fn words(value: &SettingValue) -> String {
     match value {
         SettingValue::Roles(roles) => {
-            let labels = roles
-                .iter()
-                .map(|role| Role::named(role).map_or(role.as_str(), Role::label));
-            labels.collect::<Vec<_>>().join(", ")
+            let label = |role: &String| match Role::named(role) {
+                Some(role) => role.label().to_owned(),
+                None => role.clone(),
+            };
+            roles.iter().map(label).collect::<Vec<_>>().join(", ")
         }
         SettingValue::YesNo(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
         SettingValue::Span(span) => span.to_string(),
@@ -417,7 +419,7 @@ fn words(value: &SettingValue) -> String {
 }
 
 /// What was chosen for a setting.
-fn read(setting: &Setting, said: Vec<&str>) -> Result<SettingValue, String> {
+fn read(setting: &Setting, said: &[&str]) -> Result<SettingValue, String> {
     match setting.kind {
         SettingKind::Roles => {
             let roles = Role::ALL
