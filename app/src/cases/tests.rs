@@ -4,3 +4,4 @@ mod finding;
 mod interface;
 mod life;
 pub(crate) mod made;
+mod opening;

@@ -111,17 +111,32 @@ impl TestSite {
             .await
             .unwrap();
         tx.commit_unrecorded().await.unwrap();
-        let request = Request::builder()
+        let cookie = format!("{}={}", sign_in::SESSION_COOKIE, session.cookie);
+        self.ask(Some(cookie), method, address, (kind, body)).await
+    }
+
+    /// Sends a form as somebody who has not signed in.
+    pub(crate) async fn nobody(&self, method: &str, address: &str, body: &str) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.ask(None, method, address, (kind, body)).await
+    }
+
+    async fn ask(
+        &self,
+        cookie: Option<String>,
+        method: &str,
+        address: &str,
+        (kind, body): (&str, &str),
+    ) -> Answer {
+        let mut request = Request::builder()
             .method(method)
             .uri(address)
             .header(header::HOST, "localhost")
-            .header(
-                header::COOKIE,
-                format!("{}={}", sign_in::SESSION_COOKIE, session.cookie),
-            )
-            .header(header::CONTENT_TYPE, kind)
-            .body(Body::from(body.to_owned()))
-            .unwrap();
+            .header(header::CONTENT_TYPE, kind);
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let location = answer.headers().get(header::LOCATION);
         let location = location
