@@ -104,7 +104,7 @@ pub enum Standing {
 /// sees it as themself and never through a role.
 macro_rules! listed {
     () => {
-        "c.trust = $1 AND c.id IN (SELECT a.case_id FROM case_access a WHERE a.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+        "c.id IN (SELECT a.case_id FROM case_access a WHERE a.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
              $21, $22, $23, $24, $25) \
            AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
            AND ($31 = 0 OR a.waits = 1)) \
@@ -129,7 +129,7 @@ macro_rules! lines {
                (SELECT MIN(d.due_at) FROM case_deadline d WHERE d.trust = $1 AND d.case_id = c.id \
                  AND d.ended_at IS NULL) AS due_at \
              FROM case_file c \
-             LEFT JOIN record_key k ON k.trust = c.trust AND k.record = 'case_file/' || c.id WHERE ",
+             LEFT JOIN record_key k ON k.trust = c.trust AND k.record = 'case_file/' || c.id WHERE c.trust = $1 AND ",
             $which
         )
     };
@@ -202,7 +202,10 @@ async fn ordered(
     ]);
     let total = query
         .count(
-            concat!("SELECT COUNT(*) AS n FROM case_file c WHERE ", listed!()),
+            concat!(
+                "SELECT COUNT(*) AS n FROM case_file c WHERE c.trust = $1 AND ",
+                listed!()
+            ),
             values.clone(),
         )
         .await?;

@@ -66,7 +66,7 @@ impl Sought {
 /// Whoever sees the outline of a case alone finds it by reference, kind and date: words would tell them what is in it.
 macro_rules! sought {
     () => {
-        "c.trust = $1 AND c.id IN (SELECT a.case_id FROM case_access a WHERE a.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+        "c.id IN (SELECT a.case_id FROM case_access a WHERE a.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
              $21, $22, $23, $24, $25) \
            AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
            AND (a.outline = 0 OR $31 = 0 OR c.reference LIKE $30 ESCAPE '\\')) \
@@ -99,7 +99,10 @@ pub async fn search(
     values.extend(asked(query, store, actor, sought).await?);
     let total = query
         .count(
-            concat!("SELECT COUNT(*) AS n FROM case_file c WHERE ", sought!()),
+            concat!(
+                "SELECT COUNT(*) AS n FROM case_file c WHERE c.trust = $1 AND ",
+                sought!()
+            ),
             values.clone(),
         )
         .await?;

@@ -135,7 +135,10 @@ impl Page for ListPage {
         let unnamed = Self {
             view_error: String::new(),
             columns: Vec::new(),
-            rows: vec![row(false, false)],
+            rows: vec![Row {
+                cells: Vec::new(),
+                ..row(false, false)
+            }],
             paging: Paging::of(1, 1, "/cases"),
             ..empty(false)
         };
