@@ -68,6 +68,7 @@ pub(super) fn done(case: &Case, answers: Answers) -> Done {
         to: case.state.clone(),
         note: "Entered from paper.".to_owned(),
         answers,
+        decision: None,
     }
 }
 
