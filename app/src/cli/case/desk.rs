@@ -7,7 +7,8 @@ use std::sync::Arc;
 use clap::Args;
 use register::value::{AnswerFault, Answers};
 
-use super::super::installation::{self, Installation, only_trust};
+use super::super::installation::only_trust;
+use super::super::installation::{self, Installation};
 use crate::authority::{Action, Actor, Means};
 use crate::cases::{self, CaseError, CaseId, Engine, Seen};
 use crate::ledger::{Change, LedgerError, record_event};
