@@ -19,14 +19,12 @@ pub(crate) struct Asked {
     pub(crate) register: String,
     pub(crate) state: String,
     pub(crate) school: String,
-    /// `open`, `closed` or `all`.
-    pub(crate) standing: String,
-    /// `yes`: only those that wait for the person.
-    pub(crate) waiting: String,
+    /// `open`, `waiting` (open, and waiting for the person), `closed` or `all`.
+    pub(crate) show: String,
     /// A reference, or how it begins.
     pub(crate) reference: String,
     /// `newest` or `oldest` first.
-    pub(crate) order: String,
+    pub(crate) sort: String,
     /// The page, from 1.
     pub(crate) page: String,
     /// Cases a page.
@@ -50,33 +48,21 @@ impl Asked {
         if matches!(school, Some(Err(_))) {
             wrong("school", "Give the identifier of a school");
         }
-        let standing = match self.standing.as_str() {
-            "" | "open" => Standing::Open,
+        let standing = match self.show.as_str() {
+            "" | "open" | "waiting" => Standing::Open,
             "closed" => Standing::Closed,
             "all" => Standing::All,
             _ => {
-                wrong("standing", "Give open, closed or all");
+                wrong("show", "Give open, waiting, closed or all");
                 Standing::Open
             }
         };
-        let mut yes = |field, text: &str| match text {
-            "" | "no" | "false" => false,
-            "yes" | "true" => true,
-            _ => {
-                wrong(field, "Give yes or no");
-                false
-            }
-        };
-        let waiting = yes("waiting", &self.waiting);
-        yes("full", &self.full);
-        let oldest_first = match self.order.as_str() {
-            "" | "newest" => false,
-            "oldest" => true,
-            _ => {
-                wrong("order", "Give newest or oldest");
-                false
-            }
-        };
+        if !["", "no", "yes"].contains(&self.full.as_str()) {
+            wrong("full", "Give yes or no");
+        }
+        if !["", "newest", "oldest"].contains(&self.sort.as_str()) {
+            wrong("sort", "Give newest or oldest");
+        }
         let mut number = |field, text: &str, usual: u32, most: u32| {
             let number = match text.trim() {
                 "" => Some(usual),
@@ -97,9 +83,9 @@ impl Asked {
             state: text(&self.state),
             school: school.and_then(Result::ok),
             standing,
-            waiting,
+            waiting: self.show == "waiting",
             reference: self.reference.trim().to_owned(),
-            oldest_first,
+            oldest_first: self.sort == "oldest",
         };
         let skip = (page - 1).saturating_mul(size);
         Ok((filter, Part { skip, size }))
@@ -107,7 +93,7 @@ impl Asked {
 
     /// Whether the full export is asked for.
     pub(crate) fn full(&self) -> bool {
-        matches!(self.full.as_str(), "yes" | "true")
+        self.full == "yes"
     }
 }
 

@@ -232,8 +232,10 @@ fn same(one: &str, other: &str) -> bool {
 /// A day as `2024-09-30` or, the British way, `30/09/2024`.
 fn day(cell: &str) -> Read<Date> {
     let british = || Date::strptime("%d/%m/%Y", cell);
-    let day = cell.parse().or_else(|_| british());
-    day.map_err(|_| "Write the day as in 2024-09-30 or 30/09/2024".to_owned())
+    let day = cell.parse::<Date>().or_else(|_| british()).ok();
+    // A year of two digits would be one of the first century.
+    let day = day.filter(|day| (1900..=2200).contains(&day.year()));
+    day.ok_or_else(|| "Write the day as in 2024-09-30 or 30/09/2024".to_owned())
 }
 
 /// Day and time, with a space or a `T` between.

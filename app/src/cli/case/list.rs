@@ -26,13 +26,9 @@ pub(super) struct Which {
     #[arg(long, value_name = "ID")]
     school: Option<String>,
 
-    /// Open ones, closed ones, or all
+    /// Open ones, of those the ones that wait for the person, closed ones, or all
     #[arg(long, value_enum, default_value_t)]
-    standing: Standing,
-
-    /// Only those that wait for the person
-    #[arg(long)]
-    waiting: bool,
+    show: Shown,
 
     /// With this reference, or one that begins so
     #[arg(long, value_name = "REFERENCE")]
@@ -44,29 +40,29 @@ pub(super) struct Which {
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Standing {
+enum Shown {
     #[default]
     Open,
+    Waiting,
     Closed,
     All,
 }
 
 impl Which {
     pub(super) fn asked(self) -> Asked {
-        let yes = |yes: bool| if yes { "yes" } else { "" }.to_owned();
         Asked {
             register: self.register.unwrap_or_default(),
             state: self.state.unwrap_or_default(),
             school: self.school.unwrap_or_default(),
-            standing: match self.standing {
-                Standing::Open => "open",
-                Standing::Closed => "closed",
-                Standing::All => "all",
+            show: match self.show {
+                Shown::Open => "open",
+                Shown::Waiting => "waiting",
+                Shown::Closed => "closed",
+                Shown::All => "all",
             }
             .to_owned(),
-            waiting: yes(self.waiting),
             reference: self.reference.unwrap_or_default(),
-            order: if self.oldest_first { "oldest" } else { "" }.to_owned(),
+            sort: if self.oldest_first { "oldest" } else { "" }.to_owned(),
             ..Asked::default()
         }
     }
