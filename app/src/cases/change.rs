@@ -96,7 +96,7 @@ pub(super) async fn open_under(
         Some(_) => paper::fields(register),
         None => register.fields.clone(),
     };
-    let known = known::known(tx, &fields, &opening.answers).await?;
+    let known = known::known_to(tx, actor, &fields, &opening.answers).await?;
     let answers = match depth {
         // What another case carries over was checked there; the rest is for whoever takes the next step.
         1.. => carried(&fields, &opening.answers),
@@ -191,10 +191,10 @@ pub async fn take(
         .step(&taking.step)
         .ok_or(Refusal::NotOffered)?;
     let fields = asked(&rules, step);
-    let known = known::known(tx, &fields, &taking.answers).await?;
+    let known = known::known_to(tx, actor, &fields, &taking.answers).await?;
     let answers = value::check(&fields, &taking.answers, &case.answers, today, &known)
         .map_err(CaseError::Answers)?;
-    let after = stepped(
+    let mut after = stepped(
         &case,
         actor,
         step,
@@ -203,6 +203,7 @@ pub async fn take(
         answers,
         tx.now().as_millisecond(),
     );
+    about_somebody_else(rules.register(), &case, &mut after, &taken);
     write(tx, engine, actor, &rules, (&case, &after), &taken, 0).await?;
     Ok(after)
 }
@@ -295,6 +296,23 @@ fn stepped(
         answers,
     ));
     after
+}
+
+/// Where a step corrects whom a case is about: the new one has been told nothing, and does not handle it.
+fn about_somebody_else(
+    register: &register::Register,
+    before: &Case,
+    after: &mut Case,
+    taken: &Taken<'_>,
+) {
+    after.subject = parties::about(register, after.opened_by.as_ref(), &after.answers);
+    if after.subject == before.subject {
+        return;
+    }
+    after.disclosed = taken.effects.contains(&&register::Effect::Disclose);
+    if after.handler.as_ref() == after.subject_person() {
+        after.handler = None;
+    }
 }
 
 fn done(actor: &Actor, step: &str, at: i64, to: &str, note: String, answers: Answers) -> Done {

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use register::value::{Answers, Known};
 use register::{Field, FieldKind};
 
-use super::CaseError;
-use crate::store::{Query, StoreError};
+use super::{CaseError, read};
+use crate::authority::Actor;
+use crate::store::{Query, StoreError, Tx};
 use crate::values;
 
 /// The answers that were found.
@@ -28,6 +29,33 @@ pub(super) async fn known(
         }
     }
     Ok(Found(found))
+}
+
+/// Looks up what somebody's answers name. A case that is not there for them is not there: they learn of none by naming it.
+pub(super) async fn known_to(
+    tx: &mut Tx,
+    actor: &Actor,
+    fields: &[Field],
+    answers: &Answers,
+) -> Result<Found, CaseError> {
+    let mut found = known(tx, fields, answers).await?;
+    let store = tx.store().clone();
+    let cases = fields
+        .iter()
+        .filter(|field| matches!(field.kind, FieldKind::Case(_)));
+    for field in cases.filter(|_| actor.person.is_some()) {
+        for answer in answers.get(&field.id).into_iter().flatten() {
+            let answer = answer.trim().to_owned();
+            match read::by_reference(tx, actor, &store, &answer).await {
+                Ok(_) => {}
+                Err(CaseError::NotFound) => {
+                    found.0.remove(&(field.id.clone(), answer));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(found)
 }
 
 async fn is_there(

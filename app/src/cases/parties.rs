@@ -9,7 +9,7 @@ use register::{FieldKind, Party};
 use super::CaseError;
 use super::case::{About, Case};
 use super::rules::InForce;
-use crate::authority::{Actor, Role};
+use crate::authority::{Actor, Means, Role};
 use crate::people;
 use crate::sign_in;
 use crate::store::{PersonId, Query, SchoolId, StoreError};
@@ -42,7 +42,7 @@ pub(super) async fn who(
         handler: me.is_some() && me == case.handler.as_ref(),
         line_manager: me.is_some() && me == line_manager.as_ref(),
         named: Vec::new(),
-        program: me.is_none(),
+        program: me.is_none() && matches!(actor.means, Means::Operator),
         of_subject,
     };
     who.named = named(rules, case, &who.id);

@@ -416,8 +416,10 @@ pub async fn by_reference(
     let filter = Filter {
         reference: reference.to_owned(),
         standing: Standing::All,
+        oldest_first: true,
         ..Filter::default()
     };
+    // The oldest has the shortest number of those that begin alike.
     let part = Part { skip: 0, size: 1 };
     let found = list(query, store, actor, &filter, part)
         .await?

@@ -183,7 +183,7 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, stepped: bool) -> Result<()
     let changed = tx
         .execute(
             "UPDATE case_file SET state = $3, handler = $4, changed_at = $5, closed_at = $6, revision = $7, filed = $8, \
-               disclosed = $9, in_force = $10, in_force_until = $11, answers = $12 \
+               disclosed = $9, in_force = $10, in_force_until = $11, answers = $12, subject_kind = $14, subject = $15 \
              WHERE trust = $1 AND id = $2 AND revision = $13",
             values![
                 &case.id,
@@ -197,7 +197,9 @@ pub(super) async fn update(tx: &mut Tx, case: &Case, stepped: bool) -> Result<()
                 case.in_force,
                 case.in_force_until,
                 sealed,
-                case.revision - 1
+                case.revision - 1,
+                case.subject.as_ref().map(About::kind),
+                case.subject.as_ref().map(About::id)
             ],
         )
         .await?;

@@ -5,3 +5,7 @@ mod interface;
 mod life;
 pub(crate) mod made;
 mod opening;
+mod plan;
+mod sight;
+mod walk;
+mod world;
