@@ -10,6 +10,7 @@ use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
 use crate::people::{self, PeopleError};
 use crate::pupils::{self, PupilsError};
+use crate::retention;
 use crate::schools::{self, SchoolsError};
 use crate::store::{Row, Snapshot, StoreError, Tx};
 use crate::tokens;
@@ -90,6 +91,11 @@ pub const KINDS: &[RecordKind] = &[
         kind: "case_view",
         states: all_case_views,
         remove: None,
+    },
+    RecordKind {
+        kind: "retention_hold",
+        states: all_holds,
+        remove: Some(forget_hold),
     },
     RecordKind {
         kind: "message_preference",
@@ -195,6 +201,14 @@ fn all_case_views<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a,
 
 fn forget_case<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(cases::forget(tx, &erased(id)?).await?) })
+}
+
+fn all_holds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(retention::states(snapshot, &after.id, PAGE))
+}
+
+fn forget_hold<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(retention::forget(tx, id).await?) })
 }
 
 fn of_cases(error: CaseError) -> LedgerError {

@@ -79,6 +79,13 @@ const ENTRIES: &[Entry] = &[
         access: Access::May(Action::ManageRegisters),
     },
     Entry {
+        group: "Schools",
+        text: "Overview",
+        hint: "How the registers are used, term by term, in numbers that name nobody",
+        href: "/overview",
+        access: Access::May(Action::ViewOverview),
+    },
+    Entry {
         group: "Installation",
         text: "How people sign in",
         hint: "Sign in with Microsoft, Google or another provider, and how long passwords must be",
@@ -105,6 +112,13 @@ const ENTRIES: &[Entry] = &[
         hint: "What was done, by whom and when, and whether the log was proved",
         href: "/audit",
         access: Access::MayEverywhere(Action::ReadAudit),
+    },
+    Entry {
+        group: "Data protection",
+        text: "Retention",
+        hint: "What is past its time to be kept: erase it, or hold it back",
+        href: "/retention",
+        access: Access::May(Action::ManageRetention),
     },
     Entry {
         group: "Data protection",

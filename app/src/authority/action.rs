@@ -91,6 +91,10 @@ actions! {
     ManageRegisters "registers:manage" by &[Head, TrustAdministrator];
     /// See the personnel files of those who work at a school.
     ViewPersonnel "personnel:view" by &[Head, Hr];
+    /// Hold records back, and confirm which of those past their time are erased.
+    ManageRetention "retention:manage" by &[DataProtectionOfficer, TrustAdministrator];
+    /// See how the registers are used, in numbers that name nobody.
+    ViewOverview "overview:view" by &[Governor, ChairOfGovernors, Head, SeniorLeader, TrustAdministrator];
     /// Remove the demonstration data.
     RemoveDemonstration "demonstration:remove" by &[TrustAdministrator];
 }

@@ -11,6 +11,7 @@ pub(crate) mod api;
 mod brought;
 mod case;
 mod change;
+mod closed;
 mod deadlines;
 mod drafts;
 mod effects;
@@ -43,6 +44,7 @@ pub use brought::{Brought, add_evidence, evidence_of, open_evidence, take_with_e
 pub use case::{About, Case, CaseId, Decision, Done, DraftId};
 pub(crate) use change::asked;
 pub use change::{Opening, Paper, Taking, assign, open, take, take_by_program};
+pub use closed::{Closed, closed, closed_one, erase, hold_still};
 pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
 pub use error::CaseError;
 #[cfg(test)]
@@ -54,7 +56,7 @@ pub(crate) use pages::{
 };
 pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};
 pub(crate) use row::{forget, states};
-pub use rules::{InForce, Version, in_force};
+pub use rules::{InForce, Version, in_force, of_case as rules_of};
 pub(crate) use saved::view_states;
 pub use saved::{View, ViewError, ViewId, delete_view, save_view, views};
 pub use search::{Sought, search};

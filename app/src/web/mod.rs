@@ -55,7 +55,8 @@ use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
     administration, api, ask, attestation, audit, compare, demonstration, export, home, jobs,
-    messages, people, personnel, platforms, policies, pupils, roster, schools, sign_in, tokens,
+    messages, overview, people, personnel, platforms, policies, pupils, retention, roster, schools,
+    sign_in, tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -270,6 +271,8 @@ pub fn routes() -> Routes {
         .merge(audit::routes())
         .merge(cases::routes())
         .merge(personnel::routes())
+        .merge(retention::routes())
+        .merge(overview::routes())
         .merge(tokens::routes())
         .merge(sign_in::routes())
         .merge(jobs::routes())

@@ -147,8 +147,8 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, attestation, audit, cases, compare, export, home, jobs, messages, people,
-        personnel, platforms, policies, pupils, roster, setup, sign_in, tokens,
+        api, ask, attestation, audit, cases, compare, export, home, jobs, messages, overview,
+        people, personnel, platforms, policies, pupils, retention, roster, setup, sign_in, tokens,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -202,6 +202,9 @@ mod tests {
             check::<people::MePage>(&app),
             check::<people::PersonPage>(&app),
             check::<personnel::FilePage>(&app),
+            check::<retention::RetentionPage>(&app),
+            check::<retention::ConfirmPage>(&app),
+            check::<overview::OverviewPage>(&app),
             check::<form::FormPage>(&app),
             check::<platforms::PlatformsPage>(&app),
             check::<pupils::ListPage>(&app),

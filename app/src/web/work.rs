@@ -9,6 +9,7 @@ use crate::keys;
 use crate::ledger::ErasureList;
 use crate::mail::{self, Mailer};
 use crate::messages;
+use crate::retention;
 use crate::roster;
 use crate::settings::Settings;
 
@@ -30,4 +31,5 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(roster::kinds())
         .merge(cases::kinds(engine))
         .merge(attestation::kinds(engine))
+        .merge(retention::kinds())
 }
