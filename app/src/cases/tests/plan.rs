@@ -80,7 +80,9 @@ impl Model {
             match effect {
                 Effect::Disclose => self.disclosed = true,
                 Effect::Assign { to } => self.assign(to, &act.who),
-                Effect::Open { register, .. } => self.linked.push((register.clone(), String::new())),
+                Effect::Open { register, .. } => {
+                    self.linked.push((register.clone(), String::new()))
+                }
                 _ => {}
             }
         }
@@ -205,9 +207,9 @@ impl<'w> Plan<'w> {
         let mut openers: Vec<String> = people.map(|person| person.id.clone()).collect();
         // Those of the school first, and whoever holds the role that the register names first.
         openers.sort_by_key(|id| {
-            let named = self.register().opened_by.iter().position(|party| {
-                matches!(party, Party::Role(role) if id.ends_with(&format!("-{role}")))
-            });
+            let named = self.register().opened_by.iter().position(
+                |party| matches!(party, Party::Role(role) if id.ends_with(&format!("-{role}"))),
+            );
             (!id.starts_with(self.school), named.unwrap_or(usize::MAX))
         });
         openers.truncate(2);
@@ -252,9 +254,11 @@ impl<'w> Plan<'w> {
     /// All that tells two standings apart for what can still be done.
     fn mark(&self, model: &Model) -> String {
         let decisive = self.decisive.keys().map(|field| model.answers.get(field));
-        let then = self.register().deadlines.iter().filter(|deadline| {
-            deadline.then.is_some() && model.running.contains(&deadline.id)
-        });
+        let then = self
+            .register()
+            .deadlines
+            .iter()
+            .filter(|deadline| deadline.then.is_some() && model.running.contains(&deadline.id));
         let needed = self.register().steps.iter().flat_map(|step| &step.needs);
         let mut counts = BTreeSet::new();
         for past in &model.taken {
@@ -296,9 +300,11 @@ impl<'w> Plan<'w> {
             .needs
             .iter()
             .any(|need| matches!(need, Need::SecondPerson { .. }));
-        let near = self.world.people.iter().filter(|person| {
-            others || person.id.starts_with(self.school)
-        });
+        let near = self
+            .world
+            .people
+            .iter()
+            .filter(|person| others || person.id.starts_with(self.school));
         let program = std::iter::once(String::new()).filter(|_| {
             let mut deadlines = self.register().deadlines.iter();
             deadlines.any(|deadline| {
@@ -368,7 +374,10 @@ impl<'w> Plan<'w> {
                 first: first.clone(),
             };
             let note = "As it stands";
-            let taken = self.rules().take(model.life(), &who, &step.id, note).unwrap();
+            let taken = self
+                .rules()
+                .take(model.life(), &who, &step.id, note)
+                .unwrap();
             (model.clone().after(&self.rules, &taken, &act), act)
         });
         moves.collect()
@@ -382,9 +391,7 @@ fn subject_of(register: &Register, answers: &Answers) -> Option<String> {
     };
     let kind = register.field(field).map(|field| &field.kind);
     let answer = answers.get(field).and_then(|answers| answers.first());
-    answer
-        .filter(|_| kind == Some(&FieldKind::Person))
-        .cloned()
+    answer.filter(|_| kind == Some(&FieldKind::Person)).cloned()
 }
 
 fn linked_state(step: &Step, register: &str) -> String {

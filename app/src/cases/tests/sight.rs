@@ -2,8 +2,8 @@
 
 use register::life::Sees;
 
-use super::world::World;
 use super::plan::{Model, Plan};
+use super::world::World;
 use crate::cases::{self, Case, CaseError, CaseId, Filter, Seen, Standing};
 use crate::people::Part;
 use crate::store::Tx;
@@ -98,7 +98,10 @@ fn steps_and_answers(
         assert!(seen.case.done.iter().all(|done| own(&done.person)), "{at}");
         let given = seen.case.done.iter().flat_map(|done| done.answers.keys());
         let given: std::collections::BTreeSet<&String> = given.collect();
-        assert!(seen.case.answers.keys().all(|name| given.contains(name)), "{at}");
+        assert!(
+            seen.case.answers.keys().all(|name| given.contains(name)),
+            "{at}"
+        );
         assert!(seen.evidence.is_empty(), "{at}");
     }
 }
@@ -110,12 +113,19 @@ async fn listed(tx: &mut Tx, world: &World, case: &Case, (id, sees): (&str, Sees
         .await
         .unwrap();
     let there = u64::from(sees != Sees::Nothing);
-    assert_eq!((list.total, list.items.len() as u64), (there, there), "list: {at}");
+    assert_eq!(
+        (list.total, list.items.len() as u64),
+        (there, there),
+        "list: {at}"
+    );
     for line in &list.items {
         assert_eq!(line.outline, sees == Sees::Outline, "list: {at}");
         assert_eq!(line.case.id, case.id);
         let own = case.opened_by == actor.person;
-        assert!(!line.outline || own || line.case.answers.is_empty(), "list: {at}");
+        assert!(
+            !line.outline || own || line.case.answers.is_empty(),
+            "list: {at}"
+        );
     }
     let found = cases::by_reference(tx, &actor, store, &case.reference).await;
     match found {
@@ -140,17 +150,28 @@ pub(super) async fn all_agree(world: &World) {
     let sql = "SELECT id AS text FROM case_file WHERE trust = $1 ORDER BY id";
     let all = world.texts(sql, values![]).await;
     let store = &world.test.store;
-    let most = Part { skip: 0, size: 5_000 };
+    let most = Part {
+        skip: 0,
+        size: 5_000,
+    };
     let whole = Filter {
         standing: Standing::All,
         ..Filter::default()
     };
     let mut tx = store.begin(&world.test.trust).await.unwrap();
     for person in &world.people {
-        let list = cases::list(&mut tx, store, &person.actor, &whole, most).await.unwrap();
-        let listed: Vec<String> = list.items.iter().map(|line| line.case.id.to_string()).collect();
+        let list = cases::list(&mut tx, store, &person.actor, &whole, most)
+            .await
+            .unwrap();
+        let listed: Vec<String> = list
+            .items
+            .iter()
+            .map(|line| line.case.id.to_string())
+            .collect();
         assert_eq!(list.total, listed.len() as u64, "{}", person.id);
-        let waiting = cases::waiting(&mut tx, store, &person.actor, most).await.unwrap();
+        let waiting = cases::waiting(&mut tx, store, &person.actor, most)
+            .await
+            .unwrap();
         assert_eq!(waiting.total, waiting.items.len() as u64, "{}", person.id);
         for line in &waiting.items {
             assert!(listed.contains(&line.case.id.to_string()), "{}", person.id);
@@ -164,7 +185,12 @@ pub(super) async fn all_agree(world: &World) {
             let linked = world.texts(sql, values![id.as_str()]).await;
             let theirs: Vec<&String> = linked.iter().filter(|id| listed.contains(id)).collect();
             let lines: Vec<String> = seen.linked.iter().map(|l| l.case.id.to_string()).collect();
-            assert_eq!(lines.iter().collect::<Vec<_>>(), theirs, "{id} by {}", person.id);
+            assert_eq!(
+                lines.iter().collect::<Vec<_>>(),
+                theirs,
+                "{id} by {}",
+                person.id
+            );
         }
     }
 }

@@ -365,7 +365,9 @@ pub(super) fn decisive(register: &Register) -> BTreeMap<String, Vec<String>> {
             }
             _ => vec!["yes", "no"],
         };
-        let other = all.into_iter().find(|value| !condition.is.iter().any(|is| is == value));
+        let other = all
+            .into_iter()
+            .find(|value| !condition.is.iter().any(|is| is == value));
         values.extend(other.map(str::to_owned));
     }
     let found = found.into_iter();
@@ -388,7 +390,12 @@ pub(super) fn ways(decisive: &BTreeMap<String, Vec<String>>, fields: &[Field]) -
         };
         ways = ways
             .iter()
-            .flat_map(|way| values.iter().map(|value| with(way, value)).collect::<Vec<_>>())
+            .flat_map(|way| {
+                values
+                    .iter()
+                    .map(|value| with(way, value))
+                    .collect::<Vec<_>>()
+            })
             .collect();
     }
     ways
