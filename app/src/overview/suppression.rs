@@ -56,7 +56,11 @@ pub(super) fn rounded(n: u64) -> Shown {
 /// The cells of a row whose total is shown as well.
 pub(super) fn row(cells: &[u64]) -> (Vec<Shown>, Shown) {
     let total = alone(cells.iter().sum());
-    let kept = kept_back(cells, cells.iter().map(|n| *n < FEW).collect());
+    let mut kept: Vec<bool> = cells.iter().map(|n| *n < FEW).collect();
+    if total.is_open() {
+        let places: Vec<(u64, u64)> = cells.iter().map(|n| (*n, 0)).collect();
+        keep_back_more(&places, &mut kept);
+    }
     (shown(cells, &kept), total)
 }
 
@@ -64,15 +68,38 @@ pub(super) fn row(cells: &[u64]) -> (Vec<Shown>, Shown) {
 /// How many there are is known, so that either number gives the other.
 pub(super) fn parts(places: &[(u64, u64)]) -> (Vec<(Shown, Shown)>, (Shown, Shown)) {
     let small = |(have, lack): &(u64, u64)| *have < FEW || *lack < FEW;
-    let sizes: Vec<u64> = places.iter().map(|(have, lack)| have + lack).collect();
-    let kept = kept_back(&sizes, places.iter().map(small).collect());
-    let places_shown = places
-        .iter()
-        .zip(&kept)
-        .map(|(place, kept)| pair(*place, *kept));
     let sum = |(a, b): (u64, u64), (c, d): &(u64, u64)| (a + c, b + d);
     let total = places.iter().fold((0, 0), sum);
-    (places_shown.collect(), pair(total, small(&total)))
+    let mut kept: Vec<bool> = places.iter().map(small).collect();
+    if !small(&total) {
+        keep_back_more(places, &mut kept);
+    }
+    let shown = places.iter().zip(&kept);
+    let shown = shown.map(|(place, kept)| pair(*place, *kept));
+    (shown.collect(), pair(total, small(&total)))
+}
+
+/// What is kept back must not be found by taking the rest from the total: one that is alone is, and so is the sum of
+/// several that is small itself. The smallest of the others are kept back beside them until neither is so.
+fn keep_back_more(places: &[(u64, u64)], kept: &mut [bool]) {
+    loop {
+        let held = places.iter().zip(kept.iter()).filter(|(_, kept)| **kept);
+        let (count, one, other) = held.fold((0, 0, 0), |(count, one, other), (place, _)| {
+            (count + 1, one + place.0, other + place.1)
+        });
+        let small = |sum: u64| (1..FEW).contains(&sum);
+        if count != 1 && !small(one) && !small(other) {
+            return;
+        }
+        let open = places
+            .iter()
+            .zip(kept.iter_mut())
+            .filter(|(_, kept)| !**kept);
+        match open.min_by_key(|(place, _)| place.0 + place.1) {
+            Some((_, smallest)) => *smallest = true,
+            None => return,
+        }
+    }
 }
 
 fn pair((have, lack): (u64, u64), kept: bool) -> (Shown, Shown) {
@@ -82,18 +109,6 @@ fn pair((have, lack): (u64, u64), kept: bool) -> (Shown, Shown) {
         (false, false) => Shown::Number(n),
     };
     (half(have), half(lack))
-}
-
-/// One that alone is kept back of a row is found by taking the others from the total: the smallest of the others is kept
-/// back beside it.
-fn kept_back(cells: &[u64], mut kept: Vec<bool>) -> Vec<bool> {
-    if kept.iter().filter(|kept| **kept).count() == 1 {
-        let open = cells.iter().zip(&mut kept).filter(|(_, kept)| !**kept);
-        if let Some((_, smallest)) = open.min_by_key(|(n, _)| **n) {
-            *smallest = true;
-        }
-    }
-    kept
 }
 
 fn shown(cells: &[u64], kept: &[bool]) -> Vec<Shown> {
@@ -115,9 +130,10 @@ mod tests {
         assert_eq!(cells, [Shown::Few, Shown::Hidden, Shown::Number(20)]);
         assert_eq!(total, Shown::Number(33));
         assert_eq!(
-            row(&[3, 1, 9]).0,
-            [Shown::Few, Shown::Few, Shown::Number(9)]
+            row(&[3, 1, 9, 20]).0,
+            [Shown::Few, Shown::Few, Shown::Hidden, Shown::Number(20)]
         );
+        assert_eq!(row(&[20, 0, 0]).0.first(), Some(&Shown::Number(20)));
         assert_eq!(row(&[6]), (vec![Shown::Number(6)], Shown::Number(6)));
         assert_eq!(row(&[2, 1]).1, Shown::Few);
         assert_eq!(alone(4).words(), "fewer than 5");
@@ -135,6 +151,15 @@ mod tests {
                 for c in 0..9 {
                     let (cells, total) = row(&[a, b, c]);
                     let open = cells.iter().filter(|cell| cell.is_open()).count();
+                    let held = [a, b, c].into_iter().zip(&cells);
+                    let held: u64 = held
+                        .filter(|(_, cell)| !cell.is_open())
+                        .map(|(n, _)| n)
+                        .sum();
+                    assert!(
+                        !total.is_open() || held == 0 || held >= 5,
+                        "{a} {b} {c}: {cells:?}"
+                    );
                     assert!(
                         open != 2 || !total.is_open(),
                         "{a} {b} {c}: {cells:?} {total:?}"

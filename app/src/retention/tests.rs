@@ -101,7 +101,7 @@ async fn opened(test: &TestStore, engine: &Engine, by: &Actor, linked: Option<&C
     let opening = Opening {
         register: "wish".into(),
         school: Some("ash".parse().unwrap()),
-        answers: [("about".to_owned(), vec!["teacher".to_owned()])].into(),
+        answers: [("about".to_owned(), vec!["colleague".to_owned()])].into(),
         linked: linked.map(|case| case.id.clone()),
         ..Opening::default()
     };
@@ -180,6 +180,7 @@ on_both! {
     async fn a_case_past_its_time_goes_with_all_that_hangs_on_it_and_the_log_stays_whole(test: TestStore) {
         let engine = engine(&test);
         let teacher = somebody(&test, "teacher", Role::Staff).await;
+        somebody(&test, "colleague", Role::Staff).await;
         let officer = somebody(&test, "officer", Role::DataProtectionOfficer).await;
         let case = opened(&test, &engine, &teacher, None).await;
         with_evidence(&test, &teacher, &case).await;
@@ -216,6 +217,7 @@ on_both! {
     async fn a_hold_and_a_live_case_beside_it_postpone_it(test: TestStore) {
         let engine = engine(&test);
         let teacher = somebody(&test, "teacher", Role::Staff).await;
+        somebody(&test, "colleague", Role::Staff).await;
         let officer = somebody(&test, "officer", Role::DataProtectionOfficer).await;
         let case = opened(&test, &engine, &teacher, None).await;
         ended(&test, &engine, &teacher, &case).await;
@@ -245,11 +247,12 @@ on_both! {
     async fn nobody_is_shown_a_case_about_themselves_nor_one_elsewhere(test: TestStore) {
         let engine = engine(&test);
         let teacher = somebody(&test, "teacher", Role::Staff).await;
+        let colleague = somebody(&test, "colleague", Role::Staff).await;
         let case = opened(&test, &engine, &teacher, None).await;
         ended(&test, &engine, &teacher, &case).await;
         test.hand.advance(YEAR);
         run::propose(&test.store, &test.trust).await.unwrap();
-        let mut about_them = teacher.clone();
+        let mut about_them = colleague.clone();
         about_them.roles[0].role = Role::DataProtectionOfficer;
         assert!(proposed(&test, &about_them).await.is_empty());
         let mut elsewhere = somebody(&test, "elsewhere", Role::DataProtectionOfficer).await;
