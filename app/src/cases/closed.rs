@@ -120,11 +120,6 @@ pub async fn erase(
     attachments::erase_of(tx, actor, Some(action), owner, reason)
         .await
         .map_err(of_attachments)?;
-    tx.execute(
-        "DELETE FROM message WHERE trust = $1 AND about = $2",
-        values![format!("/cases/{id}")],
-    )
-    .await?;
     let erasure = Erasure {
         record_kind: Case::KIND,
         record: id.as_str(),

@@ -337,6 +337,7 @@ pub(crate) async fn states(
 /// Forgets a case and all that hangs on it: the record alone, the ledger sees to the rest.
 pub(crate) async fn forget(tx: &mut Tx, id: &CaseId) -> Result<(), StoreError> {
     for sql in [
+        "DELETE FROM message WHERE trust = $1 AND about = '/cases/' || $2",
         "DELETE FROM retention_proposal WHERE trust = $1 AND case_id = $2",
         "DELETE FROM retention_hold WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_deadline WHERE trust = $1 AND case_id = $2",

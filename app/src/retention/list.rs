@@ -72,11 +72,11 @@ macro_rules! proposals {
     ($which:literal) => {
         concat!(
             "SELECT p.case_id, p.due_on, p.review, p.says, p.doubt, c.reference, c.rules, c.closed_at, s.name AS school, \
-               CASE WHEN ",
+               CAST(CASE WHEN ",
             held!(),
             " THEN 2 WHEN ",
             linked!(),
-            " THEN 1 ELSE 0 END AS waits ",
+            " THEN 1 ELSE 0 END AS BIGINT) AS waits ",
             from!(),
             "WHERE ",
             known!(),
