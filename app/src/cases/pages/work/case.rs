@@ -340,7 +340,7 @@ async fn facts(
     }];
     let mut add = |label, says: String| facts.push(Fact { label, says });
     if let Some(about) = case.subject.as_ref().filter(|_| !seen.outline) {
-        add("About", names.about(tx, about).await?);
+        add("Whom it is about", names.about(tx, about).await?);
     }
     let opened = moment(case.opened(), &zone);
     add(
@@ -364,7 +364,7 @@ async fn facts(
     }
     waits.dedup();
     if !waits.is_empty() {
-        add("Waits for", capital(&waits.join(" or ")));
+        add("Waits for", capital(&either(&waits)));
     }
     if case.in_force {
         let until = case.in_force_until;
@@ -378,6 +378,17 @@ async fn facts(
         add("Over since", moment(super::at(closed), &zone));
     }
     Ok(facts)
+}
+
+/// `head`, `head or HR`, `line manager, head or HR`.
+fn either(parties: &[String]) -> String {
+    match parties {
+        [first @ .., one, last] => {
+            let first: String = first.iter().map(|party| format!("{party}, ")).collect();
+            format!("{first}{one} or {last}")
+        }
+        few => few.concat(),
+    }
 }
 
 fn led(decision: &Decision) -> Led {
