@@ -10,7 +10,7 @@ use super::walk::Walk;
 use crate::cases::{self, CaseError, CaseId, Filter, Standing, Taking, known};
 use crate::messages;
 use crate::people::Part;
-use crate::store::testing::{TestStore, on_both};
+use crate::store::testing::on_both;
 
 const SCHOOL: &str = "ash";
 /// Whom the cases are about: somebody of the staff, and those who would see them for the roles they hold.
@@ -97,6 +97,7 @@ async fn learns_nothing(walk: &Walk<'_>, accused: &str) {
         let found = cases::by_reference(&mut tx, &actor, store, reference).await;
         assert!(matches!(found, Err(CaseError::NotFound)), "{at}");
     }
+    drop(tx);
     let named = named(world, accused, &case.reference).await;
     assert_eq!(named, self::named(world, accused, "CON-2026-9999").await, "{at}");
 
