@@ -4,11 +4,13 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::attachments::{self, AttachmentError};
+use crate::attestation;
 use crate::cases::{self, CaseError};
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
 use crate::people::{self, PeopleError};
 use crate::pupils::{self, PupilsError};
+use crate::retention;
 use crate::schools::{self, SchoolsError};
 use crate::store::{Row, Snapshot, StoreError, Tx};
 use crate::tokens;
@@ -63,7 +65,7 @@ pub const KINDS: &[RecordKind] = &[
     RecordKind {
         kind: "api_token",
         states: all_tokens,
-        remove: None,
+        remove: Some(forget_token),
     },
     RecordKind {
         kind: "attachment",
@@ -74,6 +76,26 @@ pub const KINDS: &[RecordKind] = &[
         kind: "case_file",
         states: all_cases,
         remove: Some(forget_case),
+    },
+    RecordKind {
+        kind: "register_settings",
+        states: all_settings,
+        remove: None,
+    },
+    RecordKind {
+        kind: "attestation_round",
+        states: all_rounds,
+        remove: None,
+    },
+    RecordKind {
+        kind: "case_view",
+        states: all_case_views,
+        remove: None,
+    },
+    RecordKind {
+        kind: "retention_hold",
+        states: all_holds,
+        remove: Some(forget_hold),
     },
     RecordKind {
         kind: "message_preference",
@@ -149,8 +171,20 @@ fn all_attachments<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a
     })
 }
 
+fn forget_token<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(tokens::forget(tx, id).await?) })
+}
+
 fn forget_attachment<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(attachments::forget(tx, id).await?) })
+}
+
+fn all_settings<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move { Ok(cases::settings_states(snapshot, &after.id, PAGE).await?) })
+}
+
+fn all_rounds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move { Ok(attestation::states(snapshot, &after.id, PAGE).await?) })
 }
 
 fn all_cases<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
@@ -161,8 +195,20 @@ fn all_cases<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<
     })
 }
 
+fn all_case_views<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move { cases::view_states(snapshot, &after.id, PAGE).await })
+}
+
 fn forget_case<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(cases::forget(tx, &erased(id)?).await?) })
+}
+
+fn all_holds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(retention::states(snapshot, &after.id, PAGE))
+}
+
+fn forget_hold<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(retention::forget(tx, id).await?) })
 }
 
 fn of_cases(error: CaseError) -> LedgerError {

@@ -61,7 +61,7 @@ function providerAt(issuer) {
 const escaped = (text) => text.replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
 const page = (path, fault) => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Sign in</title></head><body><main><h1>Sign in</h1>
+<html lang="en"><head><meta charset="utf-8"><title>Sign in</title><link rel="icon" href="data:,"></head><body><main><h1>Sign in</h1>
 ${fault ? `<p role="alert">${escaped(fault)}</p>` : ""}
 <form method="post" action="${path}"><label>Account <input name="account" autocomplete="off"></label>
 <button>Sign in</button> <button name="cancel" value="yes">Cancel</button></form></main></body></html>`;

@@ -46,7 +46,9 @@ test("a new installation is set up with the code that the server printed", async
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nettlecombe Trust is set up");
   await look("setup-done");
 
-  await page.getByRole("button", { name: "Sign in as the administrator" }).click();
+  await page.getByRole("button", { name: "Choose a password" }).click();
+  await page.getByLabel("New password").fill("marmalade tractor oboe");
+  await page.getByLabel("The same password again").fill("marmalade tractor oboe");
   await page.locator("main form button").first().click();
   await page.goto("/schools");
   await expect(page.getByRole("link", { name: "Nettlecombe Primary School" })).toBeVisible();

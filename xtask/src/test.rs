@@ -122,7 +122,14 @@ pub(crate) fn test_all(seconds: u32) -> Done {
 
 /// libFuzzer needs compiler switches that a stable toolchain hides; the fuzz targets alone are built with them.
 pub(crate) fn fuzz(seconds: u32) -> Done {
-    for target in ["policy_file", "import", "language", "roster", "checkpoint"] {
+    for target in [
+        "policy_file",
+        "register_file",
+        "import",
+        "language",
+        "roster",
+        "checkpoint",
+    ] {
         let corpus = format!("fuzz/corpus/{target}");
         std::fs::create_dir_all(root().join(&corpus))
             .map_err(|e| format!("{corpus} could not be made: {e}"))?;

@@ -58,11 +58,32 @@ const ENTRIES: &[Entry] = &[
         access: Access::MayEverywhere(Action::ImportRoster),
     },
     Entry {
+        group: "People",
+        text: "Signatures under the policy",
+        hint: "Ask a school’s people to read and sign it, and see who has",
+        href: "/attestation",
+        access: Access::May(Action::ManageAttestation),
+    },
+    Entry {
         group: "Schools",
         text: "Schools",
         hint: "Contacts, terms, the school day, and the policy each follows",
         href: "/schools",
         access: Access::May(Action::ViewSchools),
+    },
+    Entry {
+        group: "Schools",
+        text: "Import old records",
+        hint: "Bring in what was kept on paper or in a spreadsheet, register by register",
+        href: "/import-cases",
+        access: Access::May(Action::ManageRegisters),
+    },
+    Entry {
+        group: "Schools",
+        text: "Overview",
+        hint: "How the registers are used, term by term, in numbers that name nobody",
+        href: "/overview",
+        access: Access::May(Action::ViewOverview),
     },
     Entry {
         group: "Installation",
@@ -91,6 +112,13 @@ const ENTRIES: &[Entry] = &[
         hint: "What was done, by whom and when, and whether the log was proved",
         href: "/audit",
         access: Access::MayEverywhere(Action::ReadAudit),
+    },
+    Entry {
+        group: "Data protection",
+        text: "Retention",
+        hint: "What is past its time to be kept: erase it, or hold it back",
+        href: "/retention",
+        access: Access::May(Action::ManageRetention),
     },
     Entry {
         group: "Data protection",

@@ -22,7 +22,8 @@ use policy::source::nearest;
 use policy::table::Table;
 
 use crate::audit;
-use crate::authority::{Access, Routes};
+use crate::authority::{Access, Action, Routes};
+use crate::cases::api as cases;
 use crate::web::heavy::heavy;
 use crate::web::problem::{Kind, Problem};
 
@@ -42,7 +43,7 @@ struct Endpoint {
 }
 
 /// Every endpoint, in the order in which the page `/api` shows them.
-const ENDPOINTS: [Endpoint; 10] = [
+const ENDPOINTS: [Endpoint; 17] = [
     Endpoint {
         method: "POST",
         path: "/api/v1/ask",
@@ -98,6 +99,55 @@ const ENDPOINTS: [Endpoint; 10] = [
         says: "Read the words that situations are described in",
         add: |routes, path| routes.get(path, Access::Reading, vocabulary::read),
         opens: true,
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/registers",
+        says: "List the registers: the kinds of record with a life",
+        add: |routes, path| routes.get(path, Access::May(Action::ReadCases), cases::registers),
+        opens: false,
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/registers/{id}",
+        says: "Read one register: its definition, and what opening a case asks",
+        add: |routes, path| routes.get(path, Access::May(Action::ReadCases), cases::register),
+        opens: false,
+    },
+    Endpoint {
+        method: "POST",
+        path: "/api/v1/registers/{id}/cases",
+        says: "Open a case in a register",
+        add: |routes, path| routes.post(path, Access::May(Action::WorkCases), cases::open),
+        opens: false,
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/cases",
+        says: "List the cases that you may see",
+        add: |routes, path| routes.get(path, Access::May(Action::ReadCases), cases::cases),
+        opens: false,
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/cases/{id}",
+        says: "Read one case: its answers, its deadlines and what you can do",
+        add: |routes, path| routes.get(path, Access::May(Action::ReadCases), cases::case),
+        opens: false,
+    },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/cases/{id}/events",
+        says: "Read what was done to a case, the opening first",
+        add: |routes, path| routes.get(path, Access::May(Action::ReadCases), cases::events),
+        opens: false,
+    },
+    Endpoint {
+        method: "POST",
+        path: "/api/v1/cases/{id}/steps/{step}",
+        says: "Take a step on a case",
+        add: |routes, path| routes.post(path, Access::May(Action::WorkCases), cases::step),
+        opens: false,
     },
     Endpoint {
         method: "GET",

@@ -148,6 +148,12 @@ impl Facts {
         self.0.iter().filter_map(field).collect()
     }
 
+    /// The facts as they were told: attribute and value.
+    pub(super) fn pairs(&self, vocabulary: &Vocabulary) -> Pairs {
+        let fields = self.fields(vocabulary).into_iter();
+        fields.map(|field| (field.name, field.value)).collect()
+    }
+
     /// The query that carries the facts in an address, with more pairs after them.
     pub(super) fn query(&self, vocabulary: &Vocabulary, more: &[(&str, &str)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

@@ -3,6 +3,7 @@
 
 mod act;
 mod answer;
+mod decided;
 mod facts;
 mod here;
 mod question;
@@ -15,6 +16,7 @@ use policy::table::Table;
 use policy::vocabulary::Vocabulary;
 use serde_json::{Map, Value as Json};
 
+pub(crate) use decided::decided;
 use facts::Facts;
 use here::Here;
 

@@ -25,6 +25,7 @@ use futures_util::Stream;
 
 pub(crate) use jobs::jobs;
 pub use kind::{KINDS, Kind, Refused};
+pub(crate) use row::ids_of;
 pub use row::{Attachment, forget, states};
 pub use sweep::Swept;
 
@@ -129,6 +130,18 @@ impl Attachments {
             files,
             largest_bytes,
         }
+    }
+
+    /// The most that one file may be, in bytes.
+    #[must_use]
+    pub fn largest_bytes(&self) -> u64 {
+        self.largest_bytes
+    }
+
+    /// The same in words, as in `25 MB`.
+    #[must_use]
+    pub fn largest(&self) -> String {
+        in_words(self.largest_bytes)
     }
 
     /// Takes a file in. `name` is what the sender calls it.
@@ -236,6 +249,37 @@ impl Attachments {
     }
 }
 
+/// Hands files over from one record to another, as from a form to the case that it opened. A file that is not the first
+/// one's is left alone; gives how many were handed over.
+pub async fn hand_over(
+    tx: &mut Tx,
+    actor: &Actor,
+    files: &[AttachmentId],
+    (from, to): (Owner<'_>, Owner<'_>),
+) -> Result<usize, AttachmentError> {
+    let mut handed_over = 0;
+    for id in files {
+        let before = row::with_key(tx, id)
+            .await?
+            .map(|(attachment, _)| attachment);
+        let Some(before) =
+            before.filter(|file| file.record_kind == from.kind && file.record == from.id)
+        else {
+            continue;
+        };
+        row::give(tx, id, to).await?;
+        let after = Attachment {
+            record_kind: to.kind.to_owned(),
+            record: to.id.to_owned(),
+            ..before.clone()
+        };
+        let kind = "attachment.handed-over";
+        record(tx, actor, None, kind, Some(&before), Some(&after)).await?;
+        handed_over += 1;
+    }
+    Ok(handed_over)
+}
+
 /// Erases every file of a record, when the record itself is erased in the same transaction; gives how many.
 pub async fn erase_of(
     tx: &mut Tx,
@@ -244,7 +288,7 @@ pub async fn erase_of(
     owner: Owner<'_>,
     reason: &str,
 ) -> Result<usize, AttachmentError> {
-    let ids = row::ids_of(tx, owner).await?;
+    let ids = ids_of(tx, owner).await?;
     for id in &ids {
         let erasure = Erasure {
             record_kind: Attachment::KIND,

@@ -209,8 +209,18 @@ pub async fn forget(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Gives a file to another record.
+pub(super) async fn give(tx: &mut Tx, id: &AttachmentId, to: Owner<'_>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE attachment SET record_kind = $3, record = $4 WHERE trust = $1 AND id = $2",
+        values![id, to.kind, to.id],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The identifiers of a record's files, erased ones included.
-pub(super) async fn ids_of(tx: &mut Tx, owner: Owner<'_>) -> Result<Vec<AttachmentId>, StoreError> {
+pub(crate) async fn ids_of(tx: &mut Tx, owner: Owner<'_>) -> Result<Vec<AttachmentId>, StoreError> {
     let rows = tx
         .all(
             "SELECT id FROM attachment WHERE trust = $1 AND record_kind = $2 AND record = $3 ORDER BY id",

@@ -7,7 +7,7 @@ use crate::jobs::{
     Due, Every, Job, JobContext, JobError, Protection, QueueError, Registry, enqueue,
 };
 use crate::ledger::{LedgerError, checkpoint, file_name, installation_log};
-use crate::mail::{Letter, MailError, Mailer, Refusal, TextFile};
+use crate::mail::{Letter, Link, MailError, Mailer, Refusal, TextFile};
 use crate::store::{Store, TrustId};
 
 /// When the day's checkpoints are signed and sent.
@@ -104,7 +104,10 @@ impl SendCheckpoints {
         Letter {
             subject: "Checkpoints of the ledger".to_owned(),
             paragraphs: vec![why.to_owned(), keep.to_owned()],
-            link: None,
+            link: Some(Link {
+                text: "The audit of this installation".to_owned(),
+                path: "/audit".to_owned(),
+            }),
             reason: "You get this because this address is set to keep the checkpoints of an installation of Probity."
                 .to_owned(),
         }

@@ -85,8 +85,16 @@ actions! {
     ReadCases "cases:read" by &Role::ALL;
     /// Open cases and take steps on them, as their registers say.
     WorkCases "cases:work" by &Role::ALL;
+    /// Ask a school's people to sign its policy, and see who has.
+    ManageAttestation "attestation:manage" by &[Head, SeniorLeader, Hr, TrustAdministrator];
     /// Change what a register's settings are at a school.
     ManageRegisters "registers:manage" by &[Head, TrustAdministrator];
+    /// See the personnel files of those who work at a school.
+    ViewPersonnel "personnel:view" by &[Head, Hr];
+    /// Hold records back, and confirm which of those past their time are erased.
+    ManageRetention "retention:manage" by &[DataProtectionOfficer, TrustAdministrator];
+    /// See how the registers are used, in numbers that name nobody.
+    ViewOverview "overview:view" by &[Governor, ChairOfGovernors, Head, SeniorLeader, TrustAdministrator];
     /// Remove the demonstration data.
     RemoveDemonstration "demonstration:remove" by &[TrustAdministrator];
 }

@@ -12,7 +12,7 @@ use super::case::{Case, CaseId};
 use super::parties::{Side, Subject, holders, holders_elsewhere};
 use super::rules::InForce;
 use crate::authority::{Actor, Role};
-use crate::store::{Query, SchoolId, StoreError, Tx};
+use crate::store::{Query, SchoolId, StoreError, Tx, Value};
 use crate::values;
 
 /// How somebody on a side stands to a case.
@@ -36,6 +36,13 @@ pub(super) fn audiences_of(actor: &Actor) -> Vec<String> {
     let mut all: Vec<String> = person.chain(all).take(AUDIENCES).collect();
     all.resize(AUDIENCES, String::new());
     all
+}
+
+/// The first values of a statement of a list: the audiences, and the person whom a case must not be about.
+pub(super) fn audience_values(actor: &Actor) -> Vec<Value> {
+    let audiences = audiences_of(actor).into_iter().map(Value::from);
+    let person = actor.person.as_ref().map_or("", |person| person.as_str());
+    audiences.chain([Value::from(person)]).collect()
 }
 
 fn audience(role: Role, school: Option<&SchoolId>) -> String {
@@ -87,8 +94,12 @@ pub(super) async fn write(
         sides.entry(side).or_default().whole |= whole;
     }
     for side in &waiting {
-        let standing = sides.entry(side.clone()).or_default();
-        (standing.whole, standing.waits) = (true, true);
+        // Whom it rises to sees it, though the register does not name them; whom it names sees what it says.
+        let standing = sides.entry(side.clone()).or_insert(Standing {
+            whole: true,
+            waits: true,
+        });
+        standing.waits = true;
     }
     tx.execute(
         "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",

@@ -90,6 +90,22 @@ pub struct Done {
     pub note: String,
     /// What they answered; where they corrected an answer, the old one is in an earlier step.
     pub answers: Answers,
+    /// The answer of a policy that led to the case, with the opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+}
+
+/// The answer of a policy that led to a case, as it was given.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Decision {
+    /// Its address on this site.
+    pub address: String,
+    /// The policy, by its title and whose it is.
+    pub policy: String,
+    /// The version of the policy's rules: the hash of their content.
+    pub version: String,
+    /// What it said, in a few words.
+    pub says: String,
 }
 
 impl Record for Case {

@@ -5,12 +5,12 @@ use register::Field;
 use register::life::{OPEN, Refusal, Taken};
 use register::value::{self, Answers};
 
-use super::case::{Case, CaseId, Done};
+use super::case::{Case, CaseId, Decision, Done};
 use super::rules::{self, InForce};
-use super::{CaseError, Engine, access, deadlines, effects, known, parties, row};
+use super::{CaseError, Engine, access, deadlines, effects, known, paper, parties, row, search};
 use crate::authority::{Action, Actor};
 use crate::ledger::record;
-use crate::store::{SchoolId, Tx};
+use crate::store::{PersonId, SchoolId, Tx};
 
 /// A case to be opened.
 #[derive(Clone, Debug, Default)]
@@ -21,10 +21,23 @@ pub struct Opening {
     pub school: Option<SchoolId>,
     /// The answers.
     pub answers: Answers,
-    /// Whether it comes from paper: no deadlines, no messages.
-    pub paper: bool,
+    /// What the paper says, where it comes from paper: then no deadlines run and nobody is written to.
+    pub paper: Option<Paper>,
     /// The case that led to it.
     pub linked: Option<CaseId>,
+    /// The answer of a policy that led to it.
+    pub decision: Option<Decision>,
+}
+
+/// What a record on paper says of itself, beside its answers.
+#[derive(Clone, Debug, Default)]
+pub struct Paper {
+    /// The day on which it was opened; today where nobody wrote it down.
+    pub on: Option<Date>,
+    /// Who opened it; whoever enters it where nobody is named.
+    pub by: Option<PersonId>,
+    /// Where it stands by now; at the beginning where no state is named.
+    pub state: Option<String>,
 }
 
 /// A step to be taken.
@@ -61,7 +74,8 @@ pub async fn open(
     )
     .await?;
     let roles = parties::here(&actor.roles, opening.school.as_ref());
-    if actor.person.is_some() && !rules.rules().may_open(&roles) {
+    // What stands on paper was opened long ago: entering it asks for another right, at the import's own door.
+    if actor.person.is_some() && opening.paper.is_none() && !rules.rules().may_open(&roles) {
         return Err(CaseError::NoSuchRegister);
     }
     open_under(tx, engine, actor, &rules, opening, 0).await
@@ -78,21 +92,25 @@ pub(super) async fn open_under(
 ) -> Result<Case, CaseError> {
     let today = tx.store().clock().today();
     let register = rules.register();
-    let known = known::known_to(tx, actor, &register.fields, &opening.answers).await?;
+    let fields = match &opening.paper {
+        Some(_) => paper::fields(register),
+        None => register.fields.clone(),
+    };
+    let known = known::known_to(tx, actor, &fields, &opening.answers).await?;
     let answers = match depth {
         // What another case carries over was checked there; the rest is for whoever takes the next step.
-        1.. => carried(&register.fields, &opening.answers),
-        0 => value::check(
-            &register.fields,
-            &opening.answers,
-            &Answers::new(),
-            today,
-            &known,
-        )
-        .map_err(CaseError::Answers)?,
+        1.. => carried(&fields, &opening.answers),
+        0 => value::check(&fields, &opening.answers, &Answers::new(), today, &known)
+            .map_err(CaseError::Answers)?,
     };
-    let taken = rules.rules().opened().ok_or(CaseError::NoSuchRegister)?;
+    let mut taken = rules.rules().opened().ok_or(CaseError::NoSuchRegister)?;
     let now = tx.now().as_millisecond();
+    let (mut opened_at, mut opened_by) = (now, actor.person.clone());
+    if let Some(paper) = &opening.paper {
+        paper::stands(register, paper, &mut taken)?;
+        opened_at = paper::began(paper, &tx.store().clock().zoned())?.unwrap_or(now);
+        opened_by = paper.by.clone().or(opened_by);
+    }
     let mut case = Case {
         id: tx.fresh()?,
         register: register.id.clone(),
@@ -100,14 +118,14 @@ pub(super) async fn open_under(
         reference: row::next_reference(tx, &register.reference).await?,
         school: opening.school,
         state: taken.to.id.clone(),
-        opened_by: actor.person.clone(),
-        subject: parties::about(register, actor.person.as_ref(), &answers),
+        subject: parties::about(register, opened_by.as_ref(), &answers),
+        opened_by,
         handler: None,
-        opened_at: now,
+        opened_at,
         changed_at: now,
         closed_at: taken.to.end.then_some(now),
         revision: 1,
-        paper: opening.paper,
+        paper: opening.paper.is_some(),
         filed: false,
         disclosed: false,
         in_force: taken.to.in_force,
@@ -116,8 +134,12 @@ pub(super) async fn open_under(
         done: Vec::new(),
     };
     effects::on_case(&mut case, actor, &taken.effects);
-    case.done
-        .push(done(actor, OPEN, now, &case.state, String::new(), answers));
+    let mut opened = match &opening.paper {
+        Some(_) => paper::done(&case, answers),
+        None => done(actor, OPEN, now, &case.state, String::new(), answers),
+    };
+    opened.decision = opening.decision;
+    case.done.push(opened);
     row::insert(tx, &case).await?;
     if let Some(linked) = &opening.linked {
         row::link(tx, &case.id, linked).await?;
@@ -213,6 +235,25 @@ pub(super) async fn by_program(
     write(tx, engine, program, &rules, (&case, &after), &taken, 0).await
 }
 
+/// Takes a step as the program on a case by its identifier, as [`by_program`].
+///
+/// # Errors
+/// Where the store fails.
+pub async fn take_by_program(
+    tx: &mut Tx,
+    engine: &Engine,
+    program: &Actor,
+    id: &CaseId,
+    step: &str,
+) -> Result<(), CaseError> {
+    row::lock(tx, id).await?;
+    let store = tx.store().clone();
+    match row::find(tx, &store, &program.trust, id).await? {
+        Some(case) => by_program(tx, engine, program, case, step).await,
+        None => Ok(()),
+    }
+}
+
 /// The fields that a step asks: its own, and those of the opening that it corrects.
 pub(crate) fn asked(rules: &InForce, step: &register::Step) -> Vec<Field> {
     let corrected = step.corrects.iter().filter_map(|name| {
@@ -283,6 +324,7 @@ fn done(actor: &Actor, step: &str, at: i64, to: &str, note: String, answers: Ans
         to: to.to_owned(),
         note,
         answers,
+        decision: None,
     }
 }
 
@@ -328,6 +370,7 @@ async fn follow(
 ) -> Result<(), CaseError> {
     deadlines::begin(tx, rules, case, &taken.begin).await?;
     access::write(tx, rules, case, today).await?;
+    search::index(tx, rules, case).await?;
     effects::beyond(tx, engine, actor, rules, case, &taken.effects, depth).await
 }
 
@@ -369,7 +412,7 @@ pub async fn assign(
     actor: &Actor,
     id: &CaseId,
     revision: i64,
-    to: Option<crate::store::PersonId>,
+    to: Option<PersonId>,
 ) -> Result<Case, CaseError> {
     row::lock(tx, id).await?;
     let (store, trust) = (tx.store().clone(), actor.trust.clone());

@@ -181,8 +181,9 @@ async fn open(
         register: register.to_owned(),
         school: from.school.clone(),
         answers,
-        paper: false,
+        paper: None,
         linked: Some(from.id.clone()),
+        decision: None,
     };
     change::open_under(tx, engine, actor, &rules, opening, depth + 1).await?;
     Ok(())

@@ -30,6 +30,9 @@ pub enum CaseError {
         "somebody changed this case while you had it open. Look at what is new, then decide again"
     )]
     Changed,
+    /// The case is over.
+    #[error("this case is over. Nothing can be added to it")]
+    Over,
     /// Cases open cases without end.
     #[error(
         "this register opens cases that open cases without end; nothing was changed. Mend the registers' 'open' effects"
@@ -53,6 +56,12 @@ pub enum CaseError {
     /// The event could not be entered.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A file of evidence cannot be taken in or handed over.
+    #[error(transparent)]
+    Evidence(#[from] crate::attachments::AttachmentError),
+    /// No random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] crate::randomness::NoRandomness),
     /// A message or a deadline could not be queued.
     #[error(transparent)]
     Queue(#[from] QueueError),
@@ -72,9 +81,11 @@ impl From<CaseError> for Problem {
             CaseError::NotFound | CaseError::NoSuchRegister => {
                 Self::new(Kind::NotFound).detail(text)
             }
-            CaseError::Answers(_) => Self::new(Kind::Unprocessable).detail(text),
+            CaseError::Answers(faults) => {
+                Self::new(Kind::Unprocessable).detail(text).faults(faults)
+            }
             CaseError::Refused(_) => Self::new(Kind::Forbidden).detail(text),
-            CaseError::Changed => Self::new(Kind::Conflict).detail(text),
+            CaseError::Over | CaseError::Changed => Self::new(Kind::Conflict).detail(text),
             CaseError::Store(error) => error.into(),
             CaseError::Ledger(error) => error.into(),
             other => Self::internal(&other),

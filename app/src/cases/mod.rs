@@ -4,33 +4,70 @@
 //! and the messages are one transaction. [`see`] and [`list`] show a case only to those whom its register lets see it.
 //! What a register is, is data: `registers/*.toml`, read by the crate `register`.
 
+mod about;
 mod access;
+mod account;
+pub(crate) mod api;
+mod brought;
 mod case;
 mod change;
+mod closed;
 mod deadlines;
+mod drafts;
 mod effects;
 mod error;
+mod evidence;
+pub(crate) mod export;
+mod feed;
+pub(crate) mod import;
 mod known;
 mod pages;
+mod paper;
 mod parties;
 mod read;
+mod receipts;
 mod row;
 mod rules;
+mod saved;
+mod search;
+mod settings;
 #[cfg(test)]
 mod tests;
+mod told;
+mod waits;
+mod words;
 
 use std::sync::Arc;
 
-pub use case::{About, Case, CaseId, Done, DraftId};
-pub use change::{Opening, Taking, assign, open, take};
+pub use about::{OnFile, on_file, readers};
+pub use brought::{Brought, add_evidence, evidence_of, open_evidence, take_with_evidence};
+pub use case::{About, Case, CaseId, Decision, Done, DraftId};
+pub(crate) use change::asked;
+pub use change::{Opening, Paper, Taking, assign, open, take, take_by_program};
+pub use closed::{Closed, closed, closed_one, erase, hold_still};
+pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
 pub use error::CaseError;
-pub(crate) use pages::routes;
+#[cfg(test)]
+pub(crate) use feed::{CalendarPage, RevokeCalendarPage};
+#[cfg(test)]
+pub(crate) use pages::{
+    CasePage, CheckPage, DiscardPage, DonePage, ListPage, PublicFormPage, PublicPage, QuestionPage,
+    ReceiptPage, RegistersPage, SchoolPage, SearchPage, SentPage, StartPage, StepPage,
+};
 pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};
 pub(crate) use row::{forget, states};
-pub use rules::{InForce, Version, in_force};
+pub use rules::{InForce, Version, in_force, of_case as rules_of};
+pub(crate) use saved::view_states;
+pub use saved::{View, ViewError, ViewId, delete_view, save_view, views};
+pub use search::{Sought, search};
+pub(crate) use settings::states as settings_states;
+#[cfg(test)]
+pub(crate) use settings::{SettingsListPage, SettingsPage};
+pub use waits::{Waits, may_look_after, waiting_for};
 
 use register::Catalogue;
 
+use crate::authority::Routes;
 use crate::jobs::Registry;
 use crate::policies::Policies;
 
@@ -50,6 +87,14 @@ impl Engine {
     pub fn registers(&self) -> Arc<Catalogue> {
         self.0.registers()
     }
+}
+
+/// The pages, the files, the import and the calendar, with their addresses.
+pub(crate) fn routes() -> Routes {
+    pages::routes()
+        .merge(export::routes())
+        .merge(import::routes())
+        .merge(feed::routes())
 }
 
 /// The jobs of this feature.

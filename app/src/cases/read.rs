@@ -9,7 +9,7 @@ use super::{CaseError, access, deadlines, parties, row};
 use crate::attachments::AttachmentId;
 use crate::authority::Actor;
 use crate::people::{Listed, Part};
-use crate::store::{Query, Row, SchoolId, Store, StoreError, Tx, Value};
+use crate::store::{Query, Row, SchoolId, Store, StoreError, Tx};
 use crate::values;
 
 /// A case as somebody sees it.
@@ -104,7 +104,7 @@ pub enum Standing {
 /// sees it as themself and never through a role.
 macro_rules! listed {
     () => {
-        "c.trust = $1 AND c.id IN (SELECT a.case_id FROM case_access a WHERE a.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+        "c.id IN (SELECT a.case_id FROM case_access a WHERE a.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
              $21, $22, $23, $24, $25) \
            AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
            AND ($31 = 0 OR a.waits = 1)) \
@@ -114,9 +114,10 @@ macro_rules! listed {
     };
 }
 
-/// What a list shows of each case: whether only its outline is theirs, and when it is next due.
+/// What a list shows of each case: whether only its outline is theirs, and when it is next due. What follows says
+/// which cases, in which order; the audiences and the person stand where [`listed!`] has them.
 macro_rules! lines {
-    ($order:literal) => {
+    ($which:expr) => {
         concat!(
             "SELECT c.id, c.register, c.rules, c.reference, c.school, c.state, c.opened_by, c.subject_kind, \
                c.subject, c.handler, c.opened_at, c.changed_at, c.closed_at, c.revision, c.paper, c.filed, \
@@ -128,13 +129,12 @@ macro_rules! lines {
                (SELECT MIN(d.due_at) FROM case_deadline d WHERE d.trust = $1 AND d.case_id = c.id \
                  AND d.ended_at IS NULL) AS due_at \
              FROM case_file c \
-             LEFT JOIN record_key k ON k.trust = c.trust AND k.record = 'case_file/' || c.id WHERE ",
-            listed!(),
-            $order,
-            " LIMIT $33 OFFSET $34"
+             LEFT JOIN record_key k ON k.trust = c.trust AND k.record = 'case_file/' || c.id WHERE c.trust = $1 AND ",
+            $which
         )
     };
 }
+pub(super) use lines;
 
 /// The cases that somebody may see and the filter wants, the latest first.
 ///
@@ -187,12 +187,8 @@ async fn ordered(
     order: Order,
     part: Part,
 ) -> Result<Listed<Line>, CaseError> {
-    let mut values: Vec<Value> = access::audiences_of(actor)
-        .into_iter()
-        .map(Value::from)
-        .collect();
+    let mut values = access::audience_values(actor);
     values.extend(values![
-        actor.person.as_ref().map_or("", |person| person.as_str()),
         filter.register.as_deref().unwrap_or_default(),
         filter.state.as_deref().unwrap_or_default(),
         filter.school.as_ref().map_or("", SchoolId::as_str),
@@ -206,17 +202,32 @@ async fn ordered(
     ]);
     let total = query
         .count(
-            concat!("SELECT COUNT(*) AS n FROM case_file c WHERE ", listed!()),
+            concat!(
+                "SELECT COUNT(*) AS n FROM case_file c WHERE c.trust = $1 AND ",
+                listed!()
+            ),
             values.clone(),
         )
         .await?;
     values.extend(values![i64::from(part.size), i64::from(part.skip)]);
     let rows = match order {
-        Order::Oldest => query.all(lines!(" ORDER BY c.id"), values).await?,
-        Order::Latest => query.all(lines!(" ORDER BY c.id DESC"), values).await?,
+        Order::Oldest => {
+            let sql = lines!(concat!(listed!(), " ORDER BY c.id LIMIT $33 OFFSET $34"));
+            query.all(sql, values).await?
+        }
+        Order::Latest => {
+            let sql = lines!(concat!(
+                listed!(),
+                " ORDER BY c.id DESC LIMIT $33 OFFSET $34"
+            ));
+            query.all(sql, values).await?
+        }
         Order::Due => {
-            let due = lines!(" ORDER BY due_at NULLS LAST, c.id");
-            query.all(due, values).await?
+            let sql = lines!(concat!(
+                listed!(),
+                " ORDER BY due_at NULLS LAST, c.id LIMIT $33 OFFSET $34"
+            ));
+            query.all(sql, values).await?
         }
     };
     let mut items = Vec::new();
@@ -226,14 +237,15 @@ async fn ordered(
     Ok(Listed { items, total })
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = text.trim().to_uppercase();
     text.replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_")
 }
 
-async fn line(
+/// A case of a row of [`lines!`]; nothing where its key is gone.
+pub(super) async fn line(
     query: &mut impl Query,
     store: &Store,
     actor: &Actor,

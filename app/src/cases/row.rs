@@ -4,7 +4,7 @@ use register::value::Answers;
 use serde::{Deserialize, Serialize};
 
 use super::CaseError;
-use super::case::{About, Beside, Case, CaseId, Done};
+use super::case::{About, Beside, Case, CaseId, Decision, Done};
 use crate::authority::Role;
 use crate::ledger::{LedgerError, Record as _};
 use crate::protection::{RecordKey, Sealed, place};
@@ -33,6 +33,8 @@ struct StepContent {
     to: String,
     note: String,
     answers: Answers,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    decision: Option<Decision>,
 }
 
 fn sealed_at(
@@ -135,6 +137,7 @@ async fn steps(
             to: content.to,
             note: content.note,
             answers: content.answers,
+            decision: content.decision,
         });
     }
     Ok(steps)
@@ -231,6 +234,7 @@ async fn insert_step(tx: &mut Tx, case: &Case) -> Result<(), CaseError> {
         to: done.to.clone(),
         note: done.note.clone(),
         answers: done.answers.clone(),
+        decision: done.decision.clone(),
     };
     let plain = serde_json::to_vec(&content).map_err(LedgerError::from)?;
     let place = sealed_at(&trust, "case_step", "content", &case.id, Some(number));
@@ -333,9 +337,13 @@ pub(crate) async fn states(
 /// Forgets a case and all that hangs on it: the record alone, the ledger sees to the rest.
 pub(crate) async fn forget(tx: &mut Tx, id: &CaseId) -> Result<(), StoreError> {
     for sql in [
+        "DELETE FROM retention_proposal WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM retention_hold WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_deadline WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM case_word WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_link WHERE trust = $1 AND (case_id = $2 OR linked = $2)",
+        "DELETE FROM case_receipt WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_step WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_file WHERE trust = $1 AND id = $2",
     ] {

@@ -1,9 +1,13 @@
-//! The engine of cases, on both engines of the store.
+//! The engine of cases, and its interface for programs, on both engines of the store.
 
+mod finding;
+mod interface;
 mod kept;
 mod life;
-mod made;
+pub(crate) mod made;
 mod once;
+mod opening;
 mod plan;
 mod sight;
 mod walk;
+mod world;

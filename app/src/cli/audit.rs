@@ -12,7 +12,7 @@ use super::sheet::{FAINT, Sheet, paint};
 use crate::audit::{Asked, Told, in_words, of_installation};
 use crate::web::dates::moment;
 
-/// Show what was done to the installation itself: backups, restores, changes of keys, jobs of no trust; newest first
+/// Show what was done to the installation itself (backups, restores, changes of keys), newest first
 ///
 /// What was done within a trust stands on its own audit page, for those who hold a role there.
 #[derive(Debug, Args)]

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::installation::only_trust;
 use super::installation::{self, Installation};
-use super::roster::only_trust;
 use crate::authority::{Action, Actor};
 use crate::export::export;
 use crate::store::TrustId;

@@ -13,7 +13,8 @@ use crate::protection::{self, Keyring, MasterKey, MasterKeySource, claim_folder,
 use crate::randomness::Randomness;
 use crate::records::KINDS;
 use crate::settings::{OfInstallation, Options, Places, Settings};
-use crate::store::{DatabaseUrl, Store, StoreError};
+use crate::store::{DatabaseUrl, Query as _, Store, StoreError, TrustId};
+use crate::values;
 
 /// The options that name an installation.
 #[derive(Clone, Debug, Args)]
@@ -108,5 +109,32 @@ async fn make_key(
             Ok(Some(file.clone()))
         }
         _ => Ok(None),
+    }
+}
+
+/// The trust that a command works on: the one that is named, or the only one.
+pub(super) async fn only_trust(
+    store: &Store,
+    named: Option<&TrustId>,
+) -> Result<TrustId, Box<dyn Error>> {
+    let rows = store
+        .installation()
+        .all("SELECT trust FROM trust ORDER BY trust", values![])
+        .await?;
+    let mut trusts = Vec::new();
+    for row in &rows {
+        trusts.push(row.get::<TrustId>("trust")?);
+    }
+    let known: Vec<&str> = trusts.iter().map(TrustId::as_str).collect();
+    match (named, trusts.as_slice()) {
+        (Some(named), all) if all.contains(named) => Ok(named.clone()),
+        (Some(named), _) => Err(format!(
+            "there is no trust '{named}'; there are {}",
+            known.join(", ")
+        )
+        .into()),
+        (None, [only]) => Ok(only.clone()),
+        (None, []) => Err("this installation is not set up yet".into()),
+        (None, _) => Err(format!("say which trust with --trust: {}", known.join(", ")).into()),
     }
 }

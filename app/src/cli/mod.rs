@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 mod audit;
 mod backup;
+mod case;
 mod checkpoint;
 mod compare;
 mod completions;
@@ -56,6 +57,7 @@ enum Verb {
     Ask(ask::Ask),
     Audit(audit::Audit),
     Backup(backup::Backup),
+    Case(Box<case::CaseVerb>),
     Checkpoint(checkpoint::CheckpointVerb),
     Compare(compare::Compare),
     Completions(completions::Completions),
@@ -86,6 +88,7 @@ impl Cli {
             Verb::Ask(ask) => ask.run(),
             Verb::Audit(audit) => audit.run(),
             Verb::Backup(backup) => backup.run(),
+            Verb::Case(case) => case.run(),
             Verb::Checkpoint(checkpoint) => checkpoint.run(),
             Verb::Compare(compare) => compare.run(),
             Verb::Completions(completions) => completions.run(),

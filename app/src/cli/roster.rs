@@ -9,14 +9,13 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use roster::{Files, Format, Kind, Mapping, peek};
 
-use super::installation::{self, Installation};
+use super::installation::{self, Installation, only_trust};
 use crate::authority::{Action, Actor, Permit};
 use crate::roster::{
     Happening, Import, ImportId, Mode, RosterError, State, Taken, Work, apply, cancel, confirm,
     counts, find, map, stage, take_in,
 };
-use crate::store::{Query as _, Store, TrustId};
-use crate::values;
+use crate::store::{Store, TrustId};
 
 /// Import staff, pupils and parents from the school's systems: preview, then one confirmation
 #[derive(Debug, Args)]
@@ -178,33 +177,6 @@ impl ImportRoster {
     }
 }
 
-/// The trust that a command works on: the one that is named, or the only one.
-pub(super) async fn only_trust(
-    store: &Store,
-    named: Option<&TrustId>,
-) -> Result<TrustId, Box<dyn Error>> {
-    let rows = store
-        .installation()
-        .all("SELECT trust FROM trust ORDER BY trust", values![])
-        .await?;
-    let mut trusts = Vec::new();
-    for row in &rows {
-        trusts.push(row.get::<TrustId>("trust")?);
-    }
-    let known: Vec<&str> = trusts.iter().map(TrustId::as_str).collect();
-    match (named, trusts.as_slice()) {
-        (Some(named), all) if all.contains(named) => Ok(named.clone()),
-        (Some(named), _) => Err(format!(
-            "there is no trust '{named}'; there are {}",
-            known.join(", ")
-        )
-        .into()),
-        (None, [only]) => Ok(only.clone()),
-        (None, []) => Err("this installation is not set up yet".into()),
-        (None, _) => Err(format!("say which trust with --trust: {}", known.join(", ")).into()),
-    }
-}
-
 async fn now(store: &Store, trust: &TrustId, id: &ImportId) -> Result<Import, Box<dyn Error>> {
     let import = find(&mut store.read(trust), id).await?;
     import.ok_or_else(|| "the import is gone".into())
@@ -225,6 +197,7 @@ async fn told(store: &Store, trust: &TrustId, import: &Import) -> Result<bool, B
         "", "added", "changed", "ended", "back"
     );
     for (what, kind) in [
+        ("Schools", "school"),
         ("Staff", "person"),
         ("Pupils", "pupil"),
         ("Parents, carers", "guardian"),

@@ -111,8 +111,12 @@ impl Setup {
             Ok::<_, Box<dyn Error>>(ready?)
         })?;
         println!("{} is set up.", plan.trust.name);
+        let does = match plan.administrator {
+            Some(_) => "chooses a password",
+            None => "signs in",
+        };
         println!(
-            "The administrator signs in with this link, once and within a day:\n{}{}",
+            "The administrator {does} with this link, once and within a day:\n{}{}",
             url.trim_end_matches('/'),
             ready.link
         );

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::DemonstrationError;
 use crate::authority::{Actor, Role};
-use crate::sign_in::one_time_link;
+use crate::sign_in::{LinkKind, make_link};
 use crate::store::{PersonId, Query, SchoolId, StoreError, Tx};
 use crate::values;
 
@@ -77,5 +77,5 @@ pub(crate) async fn link(
     actor: &Actor,
     holder: &Holder,
 ) -> Result<String, DemonstrationError> {
-    Ok(one_time_link(tx, actor, &holder.person, LIFETIME).await?)
+    Ok(make_link(tx, actor, &holder.person, LinkKind::OneTime, LIFETIME).await?)
 }

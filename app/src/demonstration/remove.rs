@@ -13,7 +13,9 @@ use crate::values;
 
 /// What hangs on the invented people and pupils without being a record of the ledger, in an order
 /// in which it can go, and at last they themselves. A test holds it to the schema.
-pub(super) const GOING: [&str; 18] = [
+pub(super) const GOING: [&str; 22] = [
+    "DELETE FROM case_draft WHERE trust = $1 AND person IN \
+       (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM provider_account WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM half_sign_in WHERE trust = $1 AND person IN \
@@ -34,8 +36,14 @@ pub(super) const GOING: [&str; 18] = [
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM message_preference WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM case_request WHERE trust = $1 AND person IN \
+       (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM calendar_feed WHERE trust = $1 AND person IN \
+       (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM api_token WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM roster_same WHERE trust = $1 AND record IN \
+     (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM delegation WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM held_role WHERE trust = $1 AND person IN \

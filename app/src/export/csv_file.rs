@@ -4,7 +4,7 @@ use csv::Writer;
 use serde_json::Value as Json;
 
 /// A table as CSV (RFC 4180, UTF-8).
-pub(super) fn write(columns: &[&str], rows: &[Vec<Json>]) -> Result<Vec<u8>, csv::Error> {
+pub(crate) fn write(columns: &[&str], rows: &[Vec<Json>]) -> Result<Vec<u8>, csv::Error> {
     let mut to = Writer::from_writer(Vec::new());
     to.write_record(columns)?;
     for row in rows {

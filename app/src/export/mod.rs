@@ -1,7 +1,7 @@
 //! Everything that is held of schools, people and pupils, as CSV and JSON in one zip: to look
 //! through, to take elsewhere. The ledger has its own way out.
 
-mod csv_file;
+pub(crate) mod csv_file;
 mod pages;
 mod tables;
 #[cfg(test)]

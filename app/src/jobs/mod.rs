@@ -23,7 +23,7 @@ mod worker;
 
 pub use job::{Due, Job, JobContext, JobError, Protection};
 pub(crate) use list::routes;
-pub use queue::{JobId, QueueError, Waiting, enqueue, enqueue_once, waiting};
+pub use queue::{JobId, QueueError, Waiting, enqueue, enqueue_once, forget, waiting};
 pub use registry::{Every, Registry};
 pub use worker::Worker;
 #[cfg(test)]

@@ -156,6 +156,23 @@ async fn insert<J: Job>(
     Ok(true)
 }
 
+/// Removes all work that is sealed under the key of a record, as when the record is erased: what the last try
+/// said may name it. `record` is as in [`Protection::Record`].
+pub async fn forget(tx: &mut Tx, record: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM due_work WHERE trust = $1 AND job IN ( \
+           SELECT id FROM job WHERE trust = $1 AND sealed_under = $2)",
+        values![record],
+    )
+    .await?;
+    tx.execute(
+        "DELETE FROM job WHERE trust = $1 AND sealed_under = $2",
+        values![record],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Takes a job from the queue with all that belongs to it; false where the lease is another's.
 pub(super) async fn remove(
     tx: &mut Tx,

@@ -2,15 +2,17 @@
 //! each record) is done beforehand, in transactions of its own.
 
 use std::collections::HashMap;
+use std::num::NonZero;
 
-use ledger::{Salt, leaf};
+use jiff::Timestamp;
+use ledger::{Hash, Salt, leaf};
 use serde_json::Value as Json;
 
 use super::log::head;
 use super::record::{Content, LedgerError, name};
-use crate::authority::{Action, Actor};
+use crate::authority::{Action, Actor, Role};
 use crate::protection::{RecordKey, WrappedKey, place};
-use crate::store::{Query as _, Store, StoreError, TrustId, Tx, Value};
+use crate::store::{PersonId, Query as _, Store, StoreError, TrustId, Tx, Value};
 use crate::values;
 
 /// Records whose keys are made in one transaction: short, so that nobody waits.
@@ -110,40 +112,25 @@ pub async fn record_prepared(
     prepared: Prepared,
 ) -> Result<i64, LedgerError> {
     let trust = tx.trust().cloned().ok_or(LedgerError::NoTrust)?;
-    let (store, at) = (tx.store().clone(), tx.now());
     let mut frontier = head(tx).await?;
-    let first = i64::try_from(frontier.size()).unwrap_or(i64::MAX);
-    let role = actor.role_for(action);
-    let (person, name) = (actor.person.clone(), name(actor));
-    let sealing = move || -> Result<_, LedgerError> {
-        let mut rows = Vec::with_capacity(prepared.events.len());
-        for (event, key) in prepared.events {
-            let seq = frontier.size();
-            let content = Content {
-                at: at.as_millisecond(),
-                person: person.clone(),
-                name: name.clone(),
-                role,
-                kind: event.kind.to_owned(),
-                record_kind: event.record_kind.to_owned(),
-                record: event.record,
-                before: event.before,
-                after: event.after,
-            };
-            let plain = serde_json::to_vec(&content)?;
-            let salt = Salt::new(store.randomness().bytes().map_err(StoreError::from)?);
-            let leaf = leaf(seq, &salt, &plain);
-            frontier.append(leaf);
-            let context = place("ledger_event", "content", trust.as_str(), &seq.to_string());
-            let sealed = key.seal(&context, &plain, store.randomness())?;
-            rows.push(row(seq, content, &salt, sealed.0, leaf.0.to_vec()));
-        }
-        Ok((rows, frontier))
+    let first = frontier.size();
+    let sealing = Sealing {
+        store: tx.store().clone(),
+        trust,
+        at: tx.now(),
+        person: actor.person.clone(),
+        name: name(actor),
+        role: actor.role_for(action),
     };
-    // Sealing so many takes the processor for a good part of a second: not on a thread that serves.
-    let (rows, frontier) = tokio::task::spawn_blocking(sealing)
+    // Sealing so many takes the processors for a good part of a second: not on a thread that serves.
+    let sealed = tokio::task::spawn_blocking(move || sealing.all(first, prepared.events))
         .await
         .map_err(|_| LedgerError::Stopped)??;
+    let mut rows = Vec::with_capacity(sealed.len());
+    for (leaf, row) in sealed {
+        frontier.append(leaf);
+        rows.push(row);
+    }
     let size = i64::try_from(frontier.size()).unwrap_or(i64::MAX);
     tx.insert_all(
         "INSERT INTO ledger_event \
@@ -158,7 +145,74 @@ pub async fn record_prepared(
     )
     .await?;
     tx.mark_recorded();
-    Ok(first)
+    Ok(i64::try_from(first).unwrap_or(i64::MAX))
+}
+
+/// What all events of one transaction have in common.
+struct Sealing {
+    store: Store,
+    trust: TrustId,
+    at: Timestamp,
+    person: Option<PersonId>,
+    name: String,
+    role: Option<Role>,
+}
+
+type Sealed = (Hash, Vec<Value>);
+
+impl Sealing {
+    /// Seals events, the first of them with the number `first`, on all processors: others wait meanwhile.
+    fn all(
+        &self,
+        first: u64,
+        events: Vec<(Coming, RecordKey)>,
+    ) -> Result<Vec<Sealed>, LedgerError> {
+        let total = events.len();
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let share = total.div_ceil(threads).max(1);
+        let mut numbered = (first..).zip(events);
+        std::thread::scope(|scope| {
+            let mut working = Vec::with_capacity(threads);
+            for _ in 0..threads {
+                let part: Vec<_> = numbered.by_ref().take(share).collect();
+                working.push(scope.spawn(move || {
+                    let sealed = part.into_iter().map(|(seq, event)| self.one(seq, event));
+                    sealed.collect::<Result<Vec<_>, LedgerError>>()
+                }));
+            }
+            let mut sealed = Vec::with_capacity(total);
+            for part in working {
+                sealed.extend(part.join().map_err(|_| LedgerError::Stopped)??);
+            }
+            Ok(sealed)
+        })
+    }
+
+    fn one(&self, seq: u64, (event, key): (Coming, RecordKey)) -> Result<Sealed, LedgerError> {
+        let content = Content {
+            at: self.at.as_millisecond(),
+            person: self.person.clone(),
+            name: self.name.clone(),
+            role: self.role,
+            kind: event.kind.to_owned(),
+            record_kind: event.record_kind.to_owned(),
+            record: event.record,
+            before: event.before,
+            after: event.after,
+        };
+        let plain = serde_json::to_vec(&content)?;
+        let random = self.store.randomness();
+        let salt = Salt::new(random.bytes().map_err(StoreError::from)?);
+        let leaf = leaf(seq, &salt, &plain);
+        let context = place(
+            "ledger_event",
+            "content",
+            self.trust.as_str(),
+            &seq.to_string(),
+        );
+        let sealed = key.seal(&context, &plain, random)?;
+        Ok((leaf, row(seq, content, &salt, sealed.0, leaf.0.to_vec())))
+    }
 }
 
 fn row(seq: u64, content: Content, salt: &Salt, sealed: Vec<u8>, leaf: Vec<u8>) -> Vec<Value> {

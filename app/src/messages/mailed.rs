@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Time, time};
 use serde::{Deserialize, Serialize};
 
-use super::message::{Kept, MessageId, opened, paragraphs};
+use super::message::{Kept, MessageId, opened, paragraphs, person_record};
 use super::preference::{ByMail, preference};
 use crate::jobs::{Due, Job, JobContext, JobError, Protection, QueueError, enqueue, enqueue_once};
 use crate::mail::{Delivered, Letter, Link, Mailer, deliver};
@@ -94,7 +94,7 @@ impl Job for MailMessage {
     type With = Mailer;
 
     fn protection(&self) -> Protection {
-        Protection::Open
+        Protection::Record(person_record(&self.person))
     }
 
     async fn run(self, mailer: &Mailer, context: &JobContext) -> Result<(), JobError> {
@@ -124,7 +124,7 @@ impl Job for Digest {
     type With = Mailer;
 
     fn protection(&self) -> Protection {
-        Protection::Open
+        Protection::Record(person_record(&self.person))
     }
 
     async fn run(self, mailer: &Mailer, context: &JobContext) -> Result<(), JobError> {

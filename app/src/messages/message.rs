@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{mailed, preference};
 use crate::authority::Actor;
-use crate::jobs::QueueError;
+use crate::jobs::{self, QueueError};
 use crate::ledger::LedgerError;
 use crate::mail::{self, Link};
 use crate::protection::{Sealed, place};
@@ -58,12 +58,14 @@ pub async fn send(tx: &mut Tx, to: &PersonId, message: &Message) -> Result<Messa
     let id: MessageId = tx.fresh()?;
     let now = tx.now();
     let plain = serde_json::to_vec(message)?;
+    // The record goes, and what was said about it with it: found by the page that it leads to.
+    let about = message.link.as_ref().map(|link| link.path.as_str());
     let key = tx.record_key(&person_record(to)).await?;
     let sealed = key.seal(&content_place(&trust, &id), &plain, tx.store().randomness())?;
     tx.execute(
-        "INSERT INTO message (trust, id, person, urgent, content, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        values![&id, to, message.urgent, sealed.0, now],
+        "INSERT INTO message (trust, id, person, urgent, content, created_at, about) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![&id, to, message.urgent, sealed.0, now, about],
     )
     .await?;
     mailed::queue(tx, to, &id, message.urgent).await?;
@@ -78,6 +80,7 @@ pub async fn forget(tx: &mut Tx, actor: &Actor, person: &PersonId) -> Result<(),
         values![person],
     )
     .await?;
+    jobs::forget(tx, &person_record(person)).await?;
     mail::forget_fault(tx, person).await?;
     preference::forget(tx, actor, person).await
 }

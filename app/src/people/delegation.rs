@@ -232,6 +232,11 @@ fn read(row: &Row) -> Result<Delegation, StoreError> {
     })
 }
 
+/// The name as others see it, of a row with a person's own columns.
+pub(crate) fn shown_name(row: &Row) -> Result<String, StoreError> {
+    name(row, ["known_as", "given_name", "family_name"])
+}
+
 /// The name as others see it, from the columns of known-as, given and family name.
 pub(super) fn name(row: &Row, [known_as, given, family]: [&str; 3]) -> Result<String, StoreError> {
     let given: String = match row.get::<Option<String>>(known_as)? {

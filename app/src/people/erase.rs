@@ -6,9 +6,11 @@ use super::roles::demand;
 use super::{PeopleError, Refusal};
 use crate::authority::{Action, Actor, Denied, Permit};
 use crate::ledger::{self, Erasure, LedgerError, Record as _, record};
-use crate::sign_in;
-use crate::sign_in::end_sessions;
+use crate::messages;
+use crate::roster;
+use crate::sign_in::{self, end_sessions};
 use crate::store::{PersonId, Query as _, StoreError, Tx};
+use crate::tokens;
 use crate::values;
 
 /// How long a reason may be, in characters.
@@ -24,10 +26,7 @@ pub async fn erase(
     reason: &str,
 ) -> Result<(), PeopleError> {
     demand(permit, Action::Erase)?;
-    let reason = reason.trim();
-    if !REASON.contains(&reason.chars().count()) {
-        return Err(Refusal::NoReason.into());
-    }
+    let reason = reason_given(reason).ok_or(Refusal::NoReason)?;
     lock(tx).await?;
     let today = tx.store().clock().today();
     let person = find(tx, id).await?;
@@ -49,8 +48,15 @@ pub async fn erase(
     };
     let (actor, action) = (permit.actor(), Some(Action::Erase));
     end_sessions(tx, actor, id, None).await?;
+    tokens::erase_all(tx, actor, action, id, reason).await?;
     ledger::erase(tx, actor, action, erasure).await?;
     blank(tx, actor, action, person).await
+}
+
+/// The reason of an erasure, if it is one.
+pub(crate) fn reason_given(reason: &str) -> Option<&str> {
+    let reason = reason.trim();
+    REASON.contains(&reason.chars().count()).then_some(reason)
 }
 
 /// Forgets a person again, as after an older copy of the store was put back.
@@ -105,6 +111,8 @@ async fn blank(
     )
     .await?;
     sign_in::forget(tx, &after.id).await?;
+    messages::forget(tx, actor, &after.id).await?;
+    roster::forget(tx, Person::KIND, after.id.as_str()).await?;
     record(tx, actor, action, "person.erased", None, Some(&after)).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ mod claimed;
 mod delegation;
 mod erase;
 mod error;
+mod lookup;
 mod name;
 mod pages;
 mod person;
@@ -20,15 +21,18 @@ mod tests;
 
 pub use change::{NewPerson, add, change, end, ended};
 pub(crate) use claimed::{RoleAt, bring_into_line, claiming, end_claimed};
+pub(crate) use delegation::shown_name;
 pub use delegation::{
     Delegation, NewDelegation, delegate, delegation_states, delegations, may_hand_on, revoke,
 };
+pub(crate) use erase::reason_given;
 pub use erase::{erase, forget};
 pub use error::{PeopleError, Refusal};
+pub use lookup::{Colleague, colleagues};
 pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
 #[cfg(test)]
 pub(crate) use pages::{ChoosePage, ListPage, MePage, PersonPage};
-pub(crate) use pages::{routes, schools};
+pub(crate) use pages::{Erased, Erasing, erasing_form, routes, schools};
 pub use person::{Details, FIRST_DAY, HeldRole, LAST_DAY, Person, Standing};
 pub(crate) use read::patterns;
 pub use read::{Filter, Listed, Order, Part, Standings, by_email, find, list, seen, states};

@@ -6,11 +6,11 @@ use super::read::{find_guardian, guardians_of, line};
 use super::{PupilsError, Refusal};
 use crate::authority::{Action, Actor, Denied, Permit};
 use crate::ledger::{self, Erasure, LedgerError, Record as _};
+use crate::people::reason_given;
+use crate::roster;
 use crate::store::{StoreError, Tx};
 use crate::values;
 
-/// How long a reason may be, in characters.
-const REASON: std::ops::RangeInclusive<usize> = 5..=500;
 const BY_RESTORE: &str = "erased before; done again after an older copy was restored";
 
 /// Erases a pupil: the record, its key and all that the ledger says about it. `reason` is kept and
@@ -24,10 +24,7 @@ pub async fn erase(
     if permit.action() != Action::Erase {
         return Err(Denied.into());
     }
-    let reason = reason.trim();
-    if !REASON.contains(&reason.chars().count()) {
-        return Err(Refusal::NoReason.into());
-    }
+    let reason = reason_given(reason).ok_or(Refusal::NoReason)?;
     tx.locked(
         "SELECT id FROM pupil WHERE trust = $1 AND id = $2",
         "SELECT id FROM pupil WHERE trust = $1 AND id = $2 FOR NO KEY UPDATE",
@@ -65,7 +62,7 @@ pub async fn forget_guardian(tx: &mut Tx, id: &GuardianId) -> Result<(), StoreEr
         values![id],
     )
     .await?;
-    Ok(())
+    roster::forget(tx, Guardian::KIND, id.as_str()).await
 }
 
 /// Removes the record of a pupil, with the parents or carers who have no other pupil here.
@@ -110,5 +107,6 @@ async fn remove(
         values![id],
     )
     .await?;
+    roster::forget(tx, Pupil::KIND, id.as_str()).await?;
     Ok(())
 }

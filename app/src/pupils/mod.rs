@@ -9,6 +9,7 @@ mod change;
 mod erase;
 mod error;
 mod guardians;
+mod lookup;
 mod pages;
 mod pupil;
 mod read;
@@ -20,6 +21,7 @@ pub use change::{add, change, leave};
 pub use erase::{erase, forget, forget_guardian};
 pub use error::{PupilsError, Refusal};
 pub use guardians::{add_guardian, change_guardian, remove_guardian};
+pub use lookup::{Known, known, named_so};
 pub(crate) use pages::routes;
 #[cfg(test)]
 pub(crate) use pages::{ListPage, PupilPage};

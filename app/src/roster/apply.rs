@@ -7,15 +7,16 @@ use super::plan::Happening;
 use super::rows::Rows;
 use super::stage::{self, Kept};
 use super::{RosterError, parts};
-use crate::authority::{Action, Actor};
+use crate::authority::{Action, Actor, Denied, Place};
 use crate::ledger::{Change, Coming, prepare, record_event, record_prepared};
-use crate::store::{Query as _, Store, StoreError, TrustId, Tx};
+use crate::store::{Query, Store, StoreError, TrustId, Tx, Value};
 use crate::values;
 
 /// The name of the event that a change is.
 fn event(record_kind: &str, happening: Happening) -> Option<&'static str> {
     Some(match (record_kind, happening) {
         (_, Happening::Link) => return None,
+        ("school", _) => "school.added",
         ("person", Happening::Add) => "person.added",
         ("person", Happening::Change) => "person.changed",
         ("person", Happening::End) => "person.ended",
@@ -32,6 +33,7 @@ fn event(record_kind: &str, happening: Happening) -> Option<&'static str> {
 
 pub(super) fn kind_of(record_kind: &str) -> &'static str {
     match record_kind {
+        "school" => "school",
         "person" => "person",
         "pupil" => "pupil",
         _ => "guardian",
@@ -43,6 +45,9 @@ pub async fn confirm(tx: &mut Tx, actor: &Actor, id: &ImportId) -> Result<bool, 
     let Some(mut import) = find(tx, id).await? else {
         return Ok(false);
     };
+    if adds_schools(tx, id).await? && !may_add_schools(actor) {
+        return Err(Denied.into());
+    }
     import.detail.refused = None;
     import.detail.by = Some(By::of(actor, Action::ImportRoster));
     let moved = Import::step(tx, id, State::Ready, State::Applying).await?;
@@ -50,6 +55,24 @@ pub async fn confirm(tx: &mut Tx, actor: &Actor, id: &ImportId) -> Result<bool, 
         Import::keep(tx, id, &import.detail).await?;
     }
     Ok(moved)
+}
+
+/// Whether an import would add schools to the trust.
+pub async fn adds_schools(query: &mut impl Query, id: &ImportId) -> Result<bool, StoreError> {
+    let schools = query
+        .count(
+            "SELECT COUNT(*) AS n FROM roster_change \
+             WHERE trust = $1 AND import = $2 AND record_kind = 'school'",
+            values![id],
+        )
+        .await?;
+    Ok(schools > 0)
+}
+
+/// Whether somebody may add schools by an import: who may add one by hand, at the whole trust.
+#[must_use]
+pub fn may_add_schools(actor: &Actor) -> bool {
+    actor.may(Action::ManageSchools, Place::Trust)
 }
 
 /// Carries a confirmed import out. May be run again: it happens once. Where something that it
@@ -69,7 +92,7 @@ pub async fn apply(store: &Store, trust: &TrustId, id: &ImportId) -> Result<(), 
         }
         Err(RosterError::Refused(why)) => back(store, trust, import, State::Waiting, why).await,
         Err(RosterError::Store(StoreError::Taken(_))) => {
-            let why = "Two people would have had the same e-mail address. Mend the roster and import it again.";
+            let why = "Two people would have had the same e-mail address, or two schools the same URN. Mend the roster and import it again.";
             back(store, trust, import, State::Ready, why.to_owned()).await
         }
         Err(other) => Err(other),
@@ -88,6 +111,11 @@ async fn back(
     if Import::step(&mut tx, &import.id, State::Applying, to).await? {
         Import::keep(&mut tx, &import.id, &import.detail).await?;
     }
+    tx.execute(
+        "DELETE FROM roster_link WHERE trust = $1 AND import = $2",
+        values![&import.id],
+    )
+    .await?;
     tx.commit_unrecorded().await?;
     match to {
         State::Waiting => stage::stage(store, trust, &import.id).await,
@@ -126,7 +154,9 @@ async fn carry_out(store: &Store, trust: &TrustId, import: &Import) -> Result<()
     let events = i64::try_from(coming.len()).unwrap_or(i64::MAX);
     let prepared = prepare(store, trust, coming).await?;
     let rows = Rows::of(store, trust, &prepared)?;
+    keep_links(store, trust, id, links).await?;
 
+    // From here to the commit others who write wait: no more than must be is done.
     let mut tx = store.begin(trust).await?;
     lock(&mut tx).await?;
     if !Import::step(&mut tx, id, State::Applying, State::Applied).await? {
@@ -152,12 +182,6 @@ async fn carry_out(store: &Store, trust: &TrustId, import: &Import) -> Result<()
     )
     .await?;
     rows.write(&mut tx).await?;
-    tx.insert_all(
-        "INSERT INTO roster_link (trust, record_kind, external_id, record, import)",
-        "ON CONFLICT (trust, record_kind, external_id) DO NOTHING",
-        links,
-    )
-    .await?;
     let action = Some(Action::ImportRoster);
     let first = record_prepared(&mut tx, &actor, action, prepared).await?;
     record_event(
@@ -176,11 +200,45 @@ async fn carry_out(store: &Store, trust: &TrustId, import: &Import) -> Result<()
     tx.execute(
         "DELETE FROM session WHERE trust = $1 AND person IN ( \
            SELECT record FROM roster_change WHERE trust = $1 AND import = $2 \
-             AND record_kind = 'person' AND change = 'end')",
+             AND record_kind = 'person' AND change = 'end' AND (merge IS NULL OR merge = 'same'))",
         values![id],
     )
     .await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Keeps the ids by which the roster knows its records, some thousands at a time. They count once the import
+/// is carried out.
+async fn keep_links(
+    store: &Store,
+    trust: &TrustId,
+    id: &ImportId,
+    links: Vec<Vec<Value>>,
+) -> Result<(), StoreError> {
+    let mut tx = store.begin(trust).await?;
+    tx.execute(
+        "DELETE FROM roster_link WHERE trust = $1 AND import IN ( \
+           SELECT id FROM roster_import WHERE trust = $1 AND state NOT IN ('applied', 'undoing'))",
+        values![],
+    )
+    .await?;
+    tx.commit_unrecorded().await?;
+    let total = links.len();
+    let mut links = links.into_iter().enumerate().peekable();
+    while let Some(&(done, _)) = links.peek() {
+        let some = links.by_ref().take(parts::AT_ONCE);
+        let some = some.map(|(_, link)| link).collect();
+        let mut tx = store.begin(trust).await?;
+        tx.insert_all(
+            "INSERT INTO roster_link (trust, record_kind, external_id, record, import)",
+            "ON CONFLICT (trust, record_kind, external_id) DO NOTHING",
+            some,
+        )
+        .await?;
+        Import::progress(&mut tx, id, done, total).await?;
+        tx.commit_unrecorded().await?;
+    }
     Ok(())
 }
 
@@ -229,7 +287,7 @@ async fn changed_since(tx: &mut Tx, import: &Import) -> Result<bool, StoreError>
         .count(
             "SELECT COUNT(*) AS n FROM ledger_event e WHERE e.trust = $1 AND e.seq >= $3 \
                AND (e.kind LIKE 'person.%' OR e.kind LIKE 'role.%' OR e.kind LIKE 'pupil.%' \
-                 OR e.kind LIKE 'guardian.%') AND e.kind NOT LIKE '%-read' \
+                 OR e.kind LIKE 'guardian.%' OR e.kind LIKE 'school.%') AND e.kind NOT LIKE '%-read' \
                AND EXISTS (SELECT 1 FROM roster_change c WHERE c.trust = $1 AND c.import = $2 \
                  AND c.record = e.record AND c.record_kind = e.record_kind)",
             values![&import.id, import.seen_size],

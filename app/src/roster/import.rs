@@ -121,6 +121,13 @@ impl By {
         }
     }
 
+    /// Puts other words for the name, where it was this person.
+    pub(super) fn forget(&mut self, person: &str, words: &str) {
+        if self.person.as_ref().is_some_and(|id| id.as_str() == person) {
+            words.clone_into(&mut self.name);
+        }
+    }
+
     /// The same person for the ledger. Their right was asked for when they asked for the step.
     pub(super) fn actor(&self, trust: &TrustId) -> Actor {
         let held = self.role.map(|role| Held {
@@ -239,6 +246,12 @@ pub async fn latest(query: &mut impl Query) -> Result<Vec<Import>, StoreError> {
     let rows = query
         .all(imports!("ORDER BY at DESC, id DESC LIMIT 20"), values![])
         .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Every import.
+pub(super) async fn all(query: &mut impl Query) -> Result<Vec<Import>, StoreError> {
+    let rows = query.all(imports!("ORDER BY id"), values![]).await?;
     rows.iter().map(read).collect()
 }
 

@@ -1,5 +1,5 @@
-//! Staff whose ids in the roster have changed, matched by their e-mail addresses: a person says
-//! whether they are the same.
+//! Staff whose ids in the roster have changed, matched by their e-mail addresses or by name: a person
+//! says whether they are the same, and that is remembered.
 
 use serde_json::Value as Json;
 
@@ -8,7 +8,7 @@ use super::plan::Merge;
 use super::take_in::demand;
 use super::{RosterError, stage};
 use crate::authority::Permit;
-use crate::store::Store;
+use crate::store::{Store, StoreError, Tx};
 use crate::values;
 
 /// Somebody who was matched.
@@ -22,6 +22,8 @@ pub struct Matched {
     pub listed_name: String,
     /// The roster's id.
     pub external_id: String,
+    /// Whether it was by name and not by e-mail address.
+    pub by_name: bool,
     /// What is said of them so far.
     pub merge: Option<Merge>,
 }
@@ -42,6 +44,7 @@ pub async fn merges(
         name: change.content.name,
         external_id: change.external_id.unwrap_or_default(),
         merge: change.merge,
+        by_name: change.by_name,
     });
     Ok(matched.collect())
 }
@@ -70,14 +73,48 @@ pub async fn decide(
         } else {
             Merge::Apart
         };
-        tx.execute(
-            "UPDATE roster_change SET merge = $4 WHERE trust = $1 AND import = $2 AND number = $3 \
-             AND merge IS NOT NULL AND EXISTS (SELECT 1 FROM roster_import i \
-               WHERE i.trust = $1 AND i.id = $2 AND i.state = $5)",
-            values![id, *number, merge, State::Ready],
-        )
-        .await?;
+        decide_one(&mut tx, id, *number, merge).await?;
     }
     tx.commit_unrecorded().await?;
+    Ok(())
+}
+
+async fn decide_one(
+    tx: &mut Tx,
+    id: &ImportId,
+    number: i64,
+    merge: Merge,
+) -> Result<(), StoreError> {
+    let decided = tx
+        .execute(
+            "UPDATE roster_change SET merge = $4 WHERE trust = $1 AND import = $2 AND number = $3 \
+             AND asked IS NOT NULL AND EXISTS (SELECT 1 FROM roster_import i \
+               WHERE i.trust = $1 AND i.id = $2 AND i.state = $5)",
+            values![id, number, merge, State::Ready],
+        )
+        .await?;
+    if decided == 0 {
+        return Ok(());
+    }
+    let same = merge == Merge::Same;
+    // What would be done were they two: a new person, and the old one gone.
+    let otherwise = same.then_some(Merge::Apart.name());
+    tx.execute(
+        "UPDATE roster_change SET merge = $4 WHERE trust = $1 AND import = $2 AND asked IS NULL \
+           AND EXISTS (SELECT 1 FROM roster_change a \
+             WHERE a.trust = $1 AND a.import = $2 AND a.number = $3 AND a.instead_of IS NOT NULL \
+               AND (a.instead_of = roster_change.number \
+                 OR (a.record = roster_change.record AND a.record_kind = roster_change.record_kind)))",
+        values![id, number, otherwise],
+    )
+    .await?;
+    tx.execute(
+        "INSERT INTO roster_same (trust, external_id, record, same) \
+         SELECT trust, external_id, record, $4 FROM roster_change \
+         WHERE trust = $1 AND import = $2 AND number = $3 AND external_id IS NOT NULL \
+         ON CONFLICT (trust, external_id, record) DO UPDATE SET same = excluded.same",
+        values![id, number, same],
+    )
+    .await?;
     Ok(())
 }

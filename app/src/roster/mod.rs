@@ -5,6 +5,7 @@
 //! transaction ([`apply`]). Nothing but the last step touches a record.
 
 mod apply;
+mod forget;
 mod import;
 mod jobs;
 mod merges;
@@ -18,7 +19,8 @@ mod take_in;
 mod tests;
 mod undo;
 
-pub use apply::{apply, confirm};
+pub use apply::{adds_schools, apply, confirm, may_add_schools};
+pub(crate) use forget::forget;
 pub use import::{Detail, Import, ImportId, Mode, State, Wrong, cancel, find, latest};
 pub(crate) use jobs::kinds;
 pub use merges::{Matched, decide, merges};
@@ -38,6 +40,7 @@ use crate::jobs::QueueError;
 use crate::ledger::LedgerError;
 use crate::protection::ProtectionError;
 use crate::pupils::PupilsError;
+use crate::schools::SchoolsError;
 use crate::store::{KeyError, StoreError};
 
 /// Why something with a roster was not done.
@@ -49,6 +52,9 @@ pub enum RosterError {
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The trust cannot be read.
+    #[error(transparent)]
+    Schools(#[from] SchoolsError),
     /// Pupils cannot be read.
     #[error(transparent)]
     Pupils(#[from] PupilsError),

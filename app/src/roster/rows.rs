@@ -1,6 +1,8 @@
 //! The rows of many records at once. One call of a feature's door for each of 68,000 records would
 //! take a minute, with everybody else waiting. What is sealed is sealed before the transaction.
 
+use serde::Deserialize;
+
 use crate::ledger::Prepared;
 use crate::people::Person;
 use crate::protection::{RecordKey, place};
@@ -13,6 +15,7 @@ use super::RosterError;
 /// What is to be written: every record of the prepared events that is there after them.
 #[derive(Default)]
 pub(super) struct Rows {
+    schools: Vec<Vec<Value>>,
     people: Vec<Vec<Value>>,
     roles: Vec<Vec<Value>>,
     pupils: Vec<Vec<Value>>,
@@ -33,12 +36,24 @@ impl Rows {
                 continue;
             };
             match event.record_kind {
+                "school" => rows.school(serde_json::from_value(after)?),
                 "person" => rows.person(&serde_json::from_value(after)?),
                 "pupil" => rows.pupil(&serde_json::from_value(after)?, &seal, key)?,
                 _ => rows.guardian(&serde_json::from_value(after)?, &seal, key)?,
             }
         }
         Ok(rows)
+    }
+
+    fn school(&mut self, school: NewSchool) {
+        self.schools.push(values![
+            school.id,
+            school.name,
+            school.urn,
+            school.dfe_number,
+            school.phase,
+            school.nation
+        ]);
     }
 
     fn person(&mut self, person: &Person) {
@@ -124,6 +139,12 @@ impl Rows {
     /// Writes them, new or not. Roles are added and changed; the ties of the guardians were taken away before.
     pub(super) async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
         tx.insert_all(
+            "INSERT INTO school (trust, id, name, urn, dfe_number, phase, nation)",
+            "",
+            self.schools,
+        )
+        .await?;
+        tx.insert_all(
             "INSERT INTO person (trust, id, given_name, family_name, known_as, email, line_manager, \
                starts_on, ends_on, demonstration, search)",
             "ON CONFLICT (trust, id) DO UPDATE SET given_name = excluded.given_name, \
@@ -167,6 +188,17 @@ impl Rows {
         .await?;
         Ok(())
     }
+}
+
+/// A school as its event has it.
+#[derive(Deserialize)]
+struct NewSchool {
+    id: String,
+    name: String,
+    urn: Option<String>,
+    dfe_number: Option<String>,
+    phase: String,
+    nation: String,
 }
 
 struct Seal<'a> {

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use super::import::{Import, ImportId, State, find, key_of};
-use super::plan::{self, Content, Happening, Here, LiveSchool, Merge, Planned};
+use super::plan::{self, Asked, BY_NAME, Content, Happening, Here, LiveSchool, Merge, Planned};
 use super::{RosterError, parts};
 use crate::people::{self, Person};
 use crate::protection::{RecordKey, Sealed, place};
 use crate::pupils;
+use crate::schools;
 use crate::store::{PersonId, Query, Row, Store, StoreError, TrustId, Value};
 use crate::values;
 
@@ -78,11 +81,11 @@ async fn ledger_size(store: &Store, trust: &TrustId) -> Result<i64, StoreError> 
     row.map_or(Ok(0), |row| row.get("size"))
 }
 
-/// The schools that are open.
+/// The schools of the trust.
 pub(super) async fn schools_here(query: &mut impl Query) -> Result<Vec<LiveSchool>, StoreError> {
     let rows = query
         .all(
-            "SELECT id, name, urn, dfe_number FROM school WHERE trust = $1 AND closed_on IS NULL \
+            "SELECT id, name, urn, dfe_number, closed_on FROM school WHERE trust = $1 \
              ORDER BY name, id",
             values![],
         )
@@ -93,6 +96,7 @@ pub(super) async fn schools_here(query: &mut impl Query) -> Result<Vec<LiveSchoo
             name: row.get("name")?,
             urn: row.get("urn")?,
             dfe_number: row.get("dfe_number")?,
+            closed: row.get::<Option<Date>>("closed_on")?.is_some(),
         })
     };
     rows.iter().map(school).collect()
@@ -104,7 +108,9 @@ async fn here(store: &Store, trust: &TrustId) -> Result<Here, RosterError> {
     let schools = schools_here(&mut reader).await?;
     let links = reader
         .all(
-            "SELECT record_kind, external_id, record FROM roster_link WHERE trust = $1",
+            "SELECT l.record_kind, l.external_id, l.record FROM roster_link l \
+             JOIN roster_import i ON i.trust = l.trust AND i.id = l.import \
+             WHERE l.trust = $1 AND i.state IN ('applied', 'undoing')",
             values![],
         )
         .await?;
@@ -116,9 +122,22 @@ async fn here(store: &Store, trust: &TrustId) -> Result<Here, RosterError> {
         .iter()
         .map(link)
         .collect::<Result<HashMap<_, _>, StoreError>>()?;
+    let answers = reader
+        .all(
+            "SELECT external_id, record, same FROM roster_same WHERE trust = $1",
+            values![],
+        )
+        .await?;
+    let answer = |row: &Row| {
+        let key = (row.get("external_id")?, row.get("record")?);
+        Ok((key, row.get("same")?))
+    };
+    let answers = answers.iter().map(answer);
     Ok(Here {
+        nation: schools::trust(&mut reader).await?.settings.nation,
         schools,
         links,
+        answers: answers.collect::<Result<_, StoreError>>()?,
         people: people_here(store, trust).await?,
         pupils: pupils::all(store, trust).await?,
         guardians: pupils::all_guardians(store, trust).await?,
@@ -164,7 +183,7 @@ async fn keep(
         let mut tx = store.begin(trust).await?;
         tx.insert_all(
             "INSERT INTO roster_change (trust, import, number, record_kind, record, change, \
-               external_id, merge, content)",
+               external_id, merge, asked, instead_of, content)",
             "",
             rows,
         )
@@ -207,6 +226,8 @@ fn row(
         change.happening,
         change.external_id,
         change.merge.map(Merge::name),
+        change.asked.map(Asked::name),
+        change.asked.and_then(Asked::instead_of),
         sealed.0
     ])
 }
@@ -220,13 +241,15 @@ pub(super) struct Kept {
     pub(super) happening: Happening,
     pub(super) external_id: Option<String>,
     pub(super) merge: Option<Merge>,
+    /// Whether a person is asked, because they were matched by name.
+    pub(super) by_name: bool,
     pub(super) content: Content,
 }
 
 macro_rules! changes {
     ($which:literal) => {
         concat!(
-            "SELECT number, record_kind, record, change, external_id, merge, content \
+            "SELECT number, record_kind, record, change, external_id, merge, asked, content \
              FROM roster_change WHERE trust = $1 AND import = $2 ",
             $which
         )
@@ -249,7 +272,7 @@ pub(super) async fn to_carry_out(
     opened(store, trust, id, &rows).await
 }
 
-/// A page of the changes of one kind; of those who were matched by address where `merges` is set.
+/// A page of the changes of one kind; of those about whom a person is asked where `merges` is set.
 pub(super) async fn listed(
     store: &Store,
     trust: &TrustId,
@@ -262,7 +285,7 @@ pub(super) async fn listed(
         .all(
             changes!(
                 "AND record_kind = $3 AND ($4 = '' OR change = $4) \
-                 AND ($5 = 0 OR merge IS NOT NULL) ORDER BY number LIMIT $6 OFFSET $7"
+                 AND ($5 = 0 OR asked IS NOT NULL) ORDER BY number LIMIT $6 OFFSET $7"
             ),
             values![
                 id,
@@ -295,6 +318,7 @@ async fn opened(
             happening: row.get("change")?,
             external_id: row.get("external_id")?,
             merge: row.get("merge")?,
+            by_name: row.get::<Option<String>>("asked")?.as_deref() == Some(BY_NAME),
             content: serde_json::from_slice(&plain)?,
         })
     };

@@ -1,6 +1,8 @@
-use std::time::Instant;
+mod erasing;
+mod large;
+mod same_people;
+mod schools;
 
-use roster::sample::{Size, trust};
 use roster::{
     Files, Guardian, Person as Listed, Post, Pupil, Roster, School, SchoolKind, Year,
     write_one_roster,
@@ -288,15 +290,6 @@ on_both! {
         assert!(import.detail.refused.unwrap().contains("compared again"));
         assert_eq!(carried_out(&test, &import.id).await.state, State::Applied);
     }
-
-    async fn a_school_that_is_not_here_keeps_the_roster_out(test: TestStore) {
-        let mut roster = small();
-        roster.schools[1].name = "Elsewhere".to_owned();
-        let import = staged(&test, roster, Mode::FileWins).await;
-        assert_eq!(import.state, State::Refused);
-        assert!(import.detail.errors[0].wrong.contains("'O'"), "{:?}", import.detail);
-        assert_eq!(count(&test, PEOPLE).await, 0);
-    }
 }
 
 async fn edit(test: &TestStore, id: &PersonId) {
@@ -311,88 +304,4 @@ async fn edit(test: &TestStore, id: &PersonId) {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-}
-
-/// The figures that are published: run with `--release --nocapture` and PROBITY_TEST_ROSTER=full.
-#[tokio::test]
-async fn a_large_roster_is_imported_while_others_work() {
-    let full = std::env::var("PROBITY_TEST_ROSTER").is_ok_and(|size| size == "full");
-    let (pupils, staff, schools) = if full {
-        (60_000, 8_000, 60)
-    } else {
-        (600, 80, 3)
-    };
-    let test = TestStore::sqlite().await;
-    let made = trust(Size {
-        schools,
-        pupils,
-        staff,
-        guardians: 0,
-        school_year: 2026,
-    });
-    let mut tx = test.store.begin(&test.trust).await.unwrap();
-    for school in made.schools.iter().filter(|s| s.kind == SchoolKind::School) {
-        let urn = school.identifier.as_ref().map(|i| i.number().to_owned());
-        tx.execute(
-            "INSERT INTO school (trust, id, name, urn, phase, nation) \
-             VALUES ($1, $2, $3, $4, 'primary', 'england')",
-            values![&school.external_id, &school.name, urn],
-        )
-        .await
-        .unwrap();
-    }
-    tx.commit_unrecorded().await.unwrap();
-
-    // Somebody else works all the time: reads and writes.
-    let (store, id) = (test.store.clone(), test.trust.clone());
-    let (stop, mut stopped) = tokio::sync::oneshot::channel::<()>();
-    let other = tokio::spawn(async move {
-        let mut longest = std::time::Duration::ZERO;
-        let mut times = 0_u32;
-        let mut pace = tokio::time::interval(std::time::Duration::from_millis(20));
-        while stopped.try_recv().is_err() {
-            pace.tick().await;
-            let begun = Instant::now();
-            let mut tx = store.begin(&id).await.unwrap();
-            tx.execute(
-                "UPDATE trust SET created_at = created_at + 1 WHERE trust = $1",
-                values![],
-            )
-            .await
-            .unwrap();
-            tx.commit_unrecorded().await.unwrap();
-            longest = longest.max(begun.elapsed());
-            times += 1;
-        }
-        (longest, times)
-    });
-    let begun = Instant::now();
-    let import = staged(&test, made.clone(), Mode::FileWins).await;
-    let ready = begun.elapsed();
-    assert_eq!(import.state, State::Ready, "{:?}", import.detail);
-    let import = carried_out(&test, &import.id).await;
-    let took = begun.elapsed();
-    assert_eq!(import.state, State::Applied, "{:?}", import.detail);
-    println!("compared after {ready:?}, carried out after {took:?}");
-    let again = Instant::now();
-    let import_again = staged(&test, made, Mode::FileWins).await;
-    assert_eq!(
-        counts(&test.store, &test.trust, &import_again.id)
-            .await
-            .unwrap()
-            .all(),
-        0
-    );
-    println!("compared again, nothing new: {:?}", again.elapsed());
-    cancel(&test.store, &test.trust, &import_again.id)
-        .await
-        .unwrap();
-    let begun = Instant::now();
-    let import = undone(&test, &import.id).await;
-    assert_eq!(import.state, State::Undone);
-    println!("undone after {:?}", begun.elapsed());
-    stop.send(()).unwrap();
-    let (longest, times) = other.await.unwrap();
-    println!("others wrote {times} times meanwhile and waited {longest:?} at most");
-    assert_eq!(count(&test, PEOPLE).await, 0);
 }

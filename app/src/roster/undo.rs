@@ -58,7 +58,7 @@ fn edits(edited: u64) -> String {
 const EDITED: &str = "SELECT COUNT(DISTINCT e.record) AS n FROM ledger_event e \
      WHERE e.trust = $1 AND e.seq >= $3 \
        AND (e.kind LIKE 'person.%' OR e.kind LIKE 'role.%' OR e.kind LIKE 'pupil.%' \
-         OR e.kind LIKE 'guardian.%') AND e.kind NOT LIKE '%-read' \
+         OR e.kind LIKE 'guardian.%' OR e.kind LIKE 'school.%') AND e.kind NOT LIKE '%-read' \
        AND EXISTS (SELECT 1 FROM ledger_event i WHERE i.trust = $1 \
          AND i.record_kind = e.record_kind AND i.record = e.record AND i.seq >= $2 AND i.seq < $3)";
 
@@ -86,8 +86,8 @@ pub async fn undo(store: &Store, trust: &TrustId, id: &ImportId) -> Result<(), R
         Ok(()) => return Ok(()),
         Err(RosterError::Refused(why)) => why,
         Err(RosterError::Store(StoreError::Dangling)) => {
-            "Something has been recorded about people whom the import added, so they cannot be taken away again. \
-             End their time by hand instead."
+            "Something has been recorded about people or schools that the import added, so they cannot be taken \
+             away again. End their time by hand instead, and close the schools."
                 .to_owned()
         }
         Err(other) => return Err(other),
@@ -134,11 +134,6 @@ async fn put_back(store: &Store, trust: &TrustId, import: &Import) -> Result<(),
         tx.execute(sql, values![first, end]).await?;
     }
     rows.write(&mut tx).await?;
-    tx.execute(
-        "DELETE FROM roster_link WHERE trust = $1 AND import = $2",
-        values![&import.id],
-    )
-    .await?;
     let action = Some(Action::ImportRoster);
     record_prepared(&mut tx, &actor, action, prepared).await?;
     let summary = json!({ "source": import.source, "files": import.files });
@@ -150,11 +145,20 @@ async fn put_back(store: &Store, trust: &TrustId, import: &Import) -> Result<(),
     )
     .await?;
     tx.commit().await?;
+    // They count no more since the import is undone.
+    let mut tx = store.begin(trust).await?;
+    tx.execute(
+        "DELETE FROM roster_link WHERE trust = $1 AND import = $2",
+        values![&import.id],
+    )
+    .await?;
+    tx.commit_unrecorded().await?;
     Ok(())
 }
 
 fn undone(record_kind: &str, was_there: bool) -> &'static str {
     match (record_kind, was_there) {
+        ("school", _) => "school.removed",
         ("person", true) => "person.changed",
         ("person", false) => "person.removed",
         ("pupil", true) => "pupil.changed",
@@ -165,7 +169,9 @@ fn undone(record_kind: &str, was_there: bool) -> &'static str {
 }
 
 /// Takes away what the events from `$2` up to `$3` added, and what is written anew after that.
-const TAKE_AWAY: [&str; 5] = [
+const TAKE_AWAY: [&str; 7] = [
+    "DELETE FROM roster_same WHERE trust = $1 AND record IN (SELECT record FROM ledger_event \
+     WHERE trust = $1 AND seq >= $2 AND seq < $3 AND kind = 'person.added')",
     "DELETE FROM held_role WHERE trust = $1 AND person IN (SELECT record FROM ledger_event \
      WHERE trust = $1 AND seq >= $2 AND seq < $3 AND record_kind = 'person')",
     "DELETE FROM person WHERE trust = $1 AND id IN (SELECT record FROM ledger_event \
@@ -176,6 +182,8 @@ const TAKE_AWAY: [&str; 5] = [
      WHERE trust = $1 AND seq >= $2 AND seq < $3 AND kind = 'guardian.added')",
     "DELETE FROM pupil WHERE trust = $1 AND id IN (SELECT record FROM ledger_event \
      WHERE trust = $1 AND seq >= $2 AND seq < $3 AND kind = 'pupil.added')",
+    "DELETE FROM school WHERE trust = $1 AND id IN (SELECT record FROM ledger_event \
+     WHERE trust = $1 AND seq >= $2 AND seq < $3 AND kind = 'school.added')",
 ];
 
 /// What the events of an import say, oldest first.

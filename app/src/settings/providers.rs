@@ -228,7 +228,12 @@ fn one(key: &str, fields: &Fields, faults: &mut Vec<String>) -> Option<ProviderS
         let given = fields.get(field).map(|(text, _)| text.trim().to_owned());
         let given = given.filter(|text| !text.is_empty());
         if given.is_none() {
-            faults.push(format!("{source}: provider.{key}.{field} is missing"));
+            let too = if field == SECRET {
+                " (or client_secret_file)"
+            } else {
+                ""
+            };
+            faults.push(format!("{source}: provider.{key}.{field}{too} is missing"));
         }
         given
     };

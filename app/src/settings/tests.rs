@@ -282,7 +282,10 @@ fn every_fault_of_a_provider_is_named_and_no_secret_is() {
         told
     };
     for (text, told) in [
-        (PROVIDER.to_owned(), "provider.elm.client_secret is missing"),
+        (
+            PROVIDER.to_owned(),
+            "provider.elm.client_secret (or client_secret_file) is missing",
+        ),
         (
             format!("{PROVIDER}client_secrets = \"{secret}\"\n"),
             "Did you mean 'client_secret'?",

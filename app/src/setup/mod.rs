@@ -22,7 +22,7 @@ use crate::demonstration::{self, DemonstrationError};
 use crate::ledger::LedgerError;
 use crate::people::{self, Details, NewPerson, NewRole, PeopleError};
 use crate::schools::{self, SchoolsError};
-use crate::sign_in::one_time_link;
+use crate::sign_in::{LinkKind, make_link};
 use crate::store::{PersonId, Query as _, Store, StoreError, TrustId, Tx};
 use crate::values;
 
@@ -32,7 +32,8 @@ const LINK_WORKS: SignedDuration = SignedDuration::from_hours(24);
 /// What has been set up.
 #[derive(Clone, Debug)]
 pub(crate) struct Ready {
-    /// The path of the link with which the administrator signs in for the first time.
+    /// The path of the link with which the administrator signs in for the first time. A real one
+    /// chooses a password there, the demonstration's has none.
     pub(crate) link: String,
 }
 
@@ -104,11 +105,11 @@ pub(crate) async fn set_up(
         let beside_real_people = administrator.is_some();
         demonstration::load(&mut tx, &operator, library, beside_real_people).await?;
     }
-    let administrator = match administrator {
-        Some(person) => person,
-        None => invented_administrator(&mut tx).await?,
+    let (administrator, kind) = match administrator {
+        Some(person) => (person, LinkKind::Invitation),
+        None => (invented_administrator(&mut tx).await?, LinkKind::OneTime),
     };
-    let link = one_time_link(&mut tx, &operator, &administrator, LINK_WORKS).await?;
+    let link = make_link(&mut tx, &operator, &administrator, kind, LINK_WORKS).await?;
     tx.commit().await?;
     Ok(Ready { link })
 }

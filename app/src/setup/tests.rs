@@ -55,6 +55,12 @@ async fn only_trust(store: &Store) -> TrustId {
     rows[0].get("trust").unwrap()
 }
 
+async fn link_kinds(store: &Store, trust: &TrustId) -> Vec<String> {
+    let sql = "SELECT kind FROM sign_in_link WHERE trust = $1";
+    let rows = store.read(trust).all(sql, values![]).await.unwrap();
+    rows.iter().map(|row| row.get("kind").unwrap()).collect()
+}
+
 on_both! {
     async fn trust_school_policy_and_administrator_are_there_at_once(test: TestStore) {
         let store = empty(&test).await;
@@ -63,6 +69,7 @@ on_both! {
         let ready = set_up(&store, &library, &plan(true)).await.unwrap();
         assert!(ready.link.starts_with("/sign-in/link/"), "{}", ready.link);
         let trust = only_trust(&store).await;
+        assert_eq!(link_kinds(&store, &trust).await, ["invitation"], "a password is chosen");
         let mut reader = store.read(&trust);
         assert!(schools::trust(&mut reader).await.unwrap().demonstration);
         let all = schools::all(&mut reader).await.unwrap();
@@ -73,6 +80,15 @@ on_both! {
         assert_eq!(following.policy, "tlt");
         let again = set_up(&store, &library, &plan(false)).await;
         assert!(matches!(again, Err(SetupError::Already)));
+    }
+
+    async fn the_invented_administrator_signs_in_without_a_password(test: TestStore) {
+        let store = empty(&test).await;
+        let library = Policies::load(None).unwrap().library();
+        let invented = Plan { school: None, administrator: None, ..plan(true) };
+        set_up(&store, &library, &invented).await.unwrap();
+        let trust = only_trust(&store).await;
+        assert_eq!(link_kinds(&store, &trust).await, ["one-time"]);
     }
 
     async fn what_cannot_be_finished_leaves_nothing_behind(test: TestStore) {

@@ -3,13 +3,12 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::account::{self, Account};
 use super::again::recent;
 use super::client::address;
-use super::links::{self, LinkKind};
+use super::links::{self, INVITATION, LinkKind, RESET};
 use super::{code, factor, letters, session};
 use crate::authority::{Access, Action, Permit, Routes};
 use crate::people;
@@ -21,10 +20,6 @@ use crate::web::extract::Path;
 use crate::web::page::{Page, Section};
 use crate::web::problem::{Kind, Problem};
 
-/// How long an invitation works.
-pub(super) const INVITATION: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// How long a reset works.
-pub(super) const RESET: SignedDuration = SignedDuration::from_hours(1);
 /// Whoever changes how others sign in has proved who they are so many minutes ago, at most.
 const RECENT: i64 = 30;
 
@@ -168,15 +163,7 @@ async fn invite(
     Path(person): Path<PersonId>,
     headers: HeaderMap,
 ) -> Result<Html<String>, Problem> {
-    let (path, page) = hand_over(&app, &permit, &person, LinkKind::Invitation, INVITATION).await?;
-    app.render(&HandedOverPage {
-        link: page
-            .mailed_to
-            .is_none()
-            .then(|| address(&app, &headers, &path)),
-        works: "for 7 days",
-        ..page
-    })
+    hand_over(&app, &permit, &headers, &person, LinkKind::Invitation).await
 }
 
 async fn reset(
@@ -185,42 +172,40 @@ async fn reset(
     Path(person): Path<PersonId>,
     headers: HeaderMap,
 ) -> Result<Html<String>, Problem> {
-    let (path, page) = hand_over(&app, &permit, &person, LinkKind::Reset, RESET).await?;
-    app.render(&HandedOverPage {
-        link: page
-            .mailed_to
-            .is_none()
-            .then(|| address(&app, &headers, &path)),
-        works: "for one hour",
-        ..page
-    })
+    hand_over(&app, &permit, &headers, &person, LinkKind::Reset).await
 }
 
-/// Makes a link; gives its path and for whom it is.
+/// Makes a link with which somebody chooses a password, and sends it or shows it.
 async fn hand_over(
     app: &App,
     permit: &Permit,
+    headers: &HeaderMap,
     person: &PersonId,
     kind: LinkKind,
-    lifetime: SignedDuration,
-) -> Result<(String, HandedOverPage), Problem> {
+) -> Result<Html<String>, Problem> {
+    let (lifetime, works) = match kind {
+        LinkKind::Invitation => (INVITATION, "for 7 days"),
+        LinkKind::Reset | LinkKind::OneTime => (RESET, "for one hour"),
+    };
     let account = reached(app, permit, person).await?;
     let actor = permit.actor();
     let mut tx = app.store()?.begin(&actor.trust).await?;
-    let path = links::make(&mut tx, actor, person, kind, lifetime).await?;
+    let path = links::make_link(&mut tx, actor, person, kind, lifetime).await?;
     // Where mail goes out, nobody but the person sees the link.
-    let email = account.person.email.filter(|_| app.mailer().is_set_up());
-    if email.is_some() {
+    let mailed_to = account.person.email.filter(|_| app.mailer().is_set_up());
+    if mailed_to.is_some() {
         letters::send(&mut tx, person, kind, path.clone()).await?;
     }
     tx.commit().await?;
-    let page = HandedOverPage {
+    let shown = mailed_to.is_none();
+    app.render(&HandedOverPage {
         person: person.to_string(),
         name: account.person.name,
-        mailed_to: email,
+        link: shown.then(|| address(app, headers, &path)),
+        mailed_to,
+        works,
         ..HandedOverPage::default()
-    };
-    Ok((path, page))
+    })
 }
 
 async fn issue_code(

@@ -6,11 +6,10 @@ use axum::response::{Html, IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 
 use super::client::Client;
-use super::desk::RESET;
 use super::entering::Entering;
 use super::entry::{Candidate, count, failed};
 use super::form::{Faults, no_trust};
-use super::links::{self, LinkKind};
+use super::links::{self, LinkKind, RESET};
 use super::{account, letters};
 use crate::authority::{Access, Identity, Routes};
 use crate::web::App;
@@ -105,7 +104,7 @@ async fn send(
             let mut tx = app.store()?.begin(trust).await?;
             let actor = account::acting(&mut tx, trust, &account.person).await?;
             let person = &account.person.id;
-            let path = links::make(&mut tx, &actor, person, LinkKind::Reset, RESET).await?;
+            let path = links::make_link(&mut tx, &actor, person, LinkKind::Reset, RESET).await?;
             letters::send(&mut tx, person, LinkKind::Reset, path).await?;
             tx.commit().await?;
         }

@@ -1,7 +1,6 @@
 //! The letters that bring a link.
 
-use super::desk::{INVITATION, RESET};
-use super::links::LinkKind;
+use super::links::{INVITATION, LinkKind, RESET};
 use crate::jobs::QueueError;
 use crate::mail::{self, Letter, Link};
 use crate::store::{PersonId, Tx};

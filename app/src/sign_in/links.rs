@@ -14,6 +14,10 @@ ids! {
     LinkId
 }
 
+/// How long an invitation works.
+pub(crate) const INVITATION: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a reset works.
+pub(crate) const RESET: SignedDuration = SignedDuration::from_hours(1);
 /// The longest that a link may work.
 const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
 
@@ -24,7 +28,7 @@ pub enum LinkKind {
     Invitation,
     /// A new password.
     Reset,
-    /// One sign-in.
+    /// One sign-in, as for a demonstration or where everything else is lost.
     OneTime,
 }
 
@@ -52,20 +56,9 @@ crate::store::column!(LinkKind, text, |text: String| {
         .find(|kind| kind.name() == text)
 });
 
-/// Makes a link with which a person signs in once, as for a demonstration or where everything
-/// else is lost. Gives its path; whoever has it is that person, so it goes to nobody else. It
-/// works for `lifetime`, at most a fortnight.
-pub async fn one_time_link(
-    tx: &mut Tx,
-    actor: &Actor,
-    person: &PersonId,
-    lifetime: SignedDuration,
-) -> Result<String, LedgerError> {
-    make(tx, actor, person, LinkKind::OneTime, lifetime).await
-}
-
-/// Makes a link; older ones of the same kind stop working.
-pub(super) async fn make(
+/// Makes a link; older ones of the same kind stop working. Gives its path; whoever has it is that
+/// person, so it goes to nobody else. It works once and for `lifetime`, at most a fortnight.
+pub async fn make_link(
     tx: &mut Tx,
     actor: &Actor,
     person: &PersonId,

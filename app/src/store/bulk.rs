@@ -3,10 +3,13 @@
 use std::fmt::Write as _;
 
 use super::value::Value;
-use super::{StoreError, Tx};
+use super::{Engine, StoreError, Tx};
 
-/// Values of one statement: well under what either engine takes (SQLite 32,766, PostgreSQL 65,535).
-const VALUES_AT_MOST: usize = 8_000;
+/// Values of one statement. PostgreSQL takes 65,535, and each statement is a round trip.
+const POSTGRES_VALUES: usize = 8_000;
+/// SQLite takes 32,766, but for each value the driver asks for the placeholder's name, which SQLite looks
+/// for from the first placeholder on: time grows with the square of their number.
+const SQLITE_VALUES: usize = 500;
 
 impl Tx {
     /// Inserts rows. `into` names the table and its columns, the trust first, as in
@@ -21,7 +24,11 @@ impl Tx {
         let Some(width) = rows.first().map(Vec::len) else {
             return Ok(0);
         };
-        let at_once = (VALUES_AT_MOST / width.max(1)).max(1);
+        let values = match self.store().engine() {
+            Engine::Sqlite => SQLITE_VALUES,
+            Engine::Postgres => POSTGRES_VALUES,
+        };
+        let at_once = (values / width.max(1)).max(1);
         let mut inserted = 0;
         let mut text = String::new();
         let mut rows = rows.into_iter().peekable();

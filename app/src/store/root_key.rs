@@ -1,8 +1,9 @@
 //! The root key of the installation, which also tells whether the master key is the right one.
 
 use super::db::Db;
+use super::open::Open;
 use super::tx::{Query as _, Reader, Scope};
-use super::value::{self, Value};
+use super::value::Value;
 use super::{StoreError, dialect};
 use crate::protection::{Keyring, RootKey, WrappedKey};
 use crate::randomness::Randomness;
@@ -51,18 +52,9 @@ pub(super) async fn create(
     let sql =
         "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     let values: Vec<Value> = values![ROOT_KEY, wrapped.as_bytes().to_vec()];
-    match db {
-        Db::Sqlite { write, .. } => {
-            sqlx::query_with(sql, value::sqlite(values)?)
-                .execute(write)
-                .await?;
-        }
-        Db::Postgres(pool) => {
-            sqlx::query_with(sql, value::postgres(values)?)
-                .execute(pool)
-                .await?;
-        }
-    }
+    let mut made = Open::change(db).await?;
+    made.execute(sql, values).await?;
+    made.commit().await?;
     Ok(open(db, keyring).await?.unwrap_or(key))
 }
 

@@ -97,31 +97,26 @@ impl From<Option<Date>> for Value {
     }
 }
 
-pub(super) fn sqlite(values: Vec<Value>) -> Result<SqliteArguments, StoreError> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        match value {
-            Value::Text(value) => arguments.add(value),
-            Value::Integer(value) => arguments.add(value),
-            Value::Bytes(value) => arguments.add(value),
+/// The values as an engine's own arguments.
+macro_rules! arguments {
+    ($engine:ident, $arguments:ty) => {
+        pub(super) fn $engine(values: Vec<Value>) -> Result<$arguments, StoreError> {
+            let mut arguments = <$arguments>::default();
+            for value in values {
+                match value {
+                    Value::Text(value) => arguments.add(value),
+                    Value::Integer(value) => arguments.add(value),
+                    Value::Bytes(value) => arguments.add(value),
+                }
+                .map_err(sqlx::Error::Encode)?;
+            }
+            Ok(arguments)
         }
-        .map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
+    };
 }
 
-pub(super) fn postgres(values: Vec<Value>) -> Result<PgArguments, StoreError> {
-    let mut arguments = PgArguments::default();
-    for value in values {
-        match value {
-            Value::Text(value) => arguments.add(value),
-            Value::Integer(value) => arguments.add(value),
-            Value::Bytes(value) => arguments.add(value),
-        }
-        .map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
-}
+arguments!(sqlite, SqliteArguments);
+arguments!(postgres, PgArguments);
 
 /// A row of a result.
 #[derive(Debug)]

@@ -11,3 +11,4 @@ pub(crate) use pages::routes;
 pub(crate) use pages::{IssuedPage, NewPage, RevokePage, TokensPage};
 pub(crate) use store::actor_of;
 pub use store::states;
+pub(crate) use store::{erase_all, forget};

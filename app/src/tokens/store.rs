@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 
 use crate::authority::{Action, Actor, Means};
-use crate::ledger::{self, LedgerError, Record};
+use crate::ledger::{self, Erasure, LedgerError, Record};
 use crate::sign_in::secret::{Token, secret, secret_hash, token};
 use crate::sign_in::{person, roles_of};
 use crate::store::{PersonId, Query, Row, Store, StoreError, TrustId, Tx, ids};
@@ -163,6 +163,37 @@ pub(super) async fn revoke(tx: &mut Tx, actor: &Actor, id: &TokenId) -> Result<b
     )
     .await?;
     Ok(true)
+}
+
+/// Erases the tokens of a person with what the ledger says of them: their names are the person's own
+/// words. `reason` is kept.
+pub(crate) async fn erase_all(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Option<Action>,
+    person: &PersonId,
+    reason: &str,
+) -> Result<(), LedgerError> {
+    for token in of(tx, person).await? {
+        let erasure = Erasure {
+            record_kind: ApiToken::KIND,
+            record: token.id.as_str(),
+            reason,
+        };
+        ledger::erase(tx, actor, action, erasure).await?;
+        forget(tx, token.id.as_str()).await?;
+    }
+    Ok(())
+}
+
+/// Removes a token that was erased.
+pub(crate) async fn forget(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM api_token WHERE trust = $1 AND id = $2",
+        values![id],
+    )
+    .await?;
+    Ok(())
 }
 
 /// The tokens of a person, the latest first.

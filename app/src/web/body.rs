@@ -3,6 +3,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http_body_util::BodyExt as _;
@@ -18,24 +19,39 @@ const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
 /// A roster of a large trust, packed or not.
 const ROSTER_BYTES: usize = 64 * 1024 * 1024;
 
-/// How much this request may send: a roster more than anything else, from those who may import one.
-fn allowed(request: &Request, limit_bytes: usize) -> usize {
+/// What a form takes beside its files.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// How much a request may send.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    /// Any request.
+    pub(super) any_bytes: usize,
+    /// The files of evidence in one form.
+    pub(super) files_bytes: usize,
+}
+
+/// How much this request may send: a roster more than anything else, from those who may import one; files of evidence
+/// more than a form, from those who work on cases.
+fn allowed(request: &Request, most: Most) -> usize {
     let identity = request.extensions().get::<Identity>();
     let actor = identity.and_then(|identity| identity.actor.as_ref());
-    let may = actor.is_some_and(|actor| actor.may(Action::ImportRoster, Place::Trust));
-    match may && request.uri().path() == UPLOAD_PATH {
-        true => limit_bytes.max(ROSTER_BYTES),
-        false => limit_bytes,
+    let may = |action, place| actor.is_some_and(|actor| actor.may(action, place));
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let files = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    if request.uri().path() == UPLOAD_PATH && may(Action::ImportRoster, Place::Trust) {
+        most.any_bytes.max(ROSTER_BYTES)
+    } else if files && may(Action::WorkCases, Place::Anywhere) {
+        most.any_bytes
+            .max(most.files_bytes.saturating_add(FORM_BYTES))
+    } else {
+        most.any_bytes
     }
 }
 
-/// Refuses a body of more than `limit_bytes`.
-pub(super) async fn limit(
-    State(limit_bytes): State<usize>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let limit_bytes = allowed(&request, limit_bytes);
+/// Refuses a body of more than it may be.
+pub(super) async fn limit(State(most): State<Most>, request: Request, next: Next) -> Response {
+    let limit_bytes = allowed(&request, most);
     let (parts, body) = request.into_parts();
     match read(body, limit_bytes).await {
         Ok(bytes) => {

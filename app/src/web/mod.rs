@@ -54,8 +54,9 @@ use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::Store;
 use crate::{
-    administration, api, ask, audit, compare, demonstration, export, home, jobs, messages, people,
-    platforms, policies, pupils, roster, schools, sign_in, tokens,
+    administration, api, ask, attestation, audit, compare, demonstration, export, home, jobs,
+    messages, overview, people, personnel, platforms, policies, pupils, retention, roster, schools,
+    sign_in, tokens,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -269,9 +270,13 @@ pub fn routes() -> Routes {
         .merge(administration::routes())
         .merge(audit::routes())
         .merge(cases::routes())
+        .merge(personnel::routes())
+        .merge(retention::routes())
+        .merge(overview::routes())
         .merge(tokens::routes())
         .merge(sign_in::routes())
         .merge(jobs::routes())
+        .merge(attestation::routes())
         .merge(home::routes())
         .merge(messages::routes())
         .merge(roster::routes())
@@ -283,10 +288,15 @@ pub fn routes() -> Routes {
 
 /// The features' routes behind the guards. The first layer named is the innermost.
 fn guarded(features: Router<App>, app: App, limits: &Limits) -> Router {
+    let files = app.attachments().map_or(0, Attachments::largest_bytes);
+    let most = body::Most {
+        any_bytes: limits.body_bytes,
+        files_bytes: usize::try_from(files).unwrap_or(usize::MAX),
+    };
     let limited = features
         .fallback(|| async { Problem::new(Kind::NotFound) })
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(limits.body_bytes, body::limit))
+        .layer(from_fn_with_state(most, body::limit))
         .layer(from_fn_with_state(app.clone(), sign_in::identify))
         .layer(from_fn_with_state(
             rate::Allowance::new(app.clone(), limits),

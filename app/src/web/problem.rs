@@ -12,6 +12,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use policy::situation::GivenError;
+use register::value::AnswerFault;
 use serde::Serialize;
 
 use super::App;
@@ -27,6 +28,7 @@ pub struct Problem {
     kind: Kind,
     detail: Option<String>,
     retry_after: Option<Duration>,
+    faults: Vec<AnswerFault>,
 }
 
 impl From<GivenError> for Problem {
@@ -74,6 +76,7 @@ impl Problem {
             kind,
             detail: None,
             retry_after: None,
+            faults: Vec::new(),
         }
     }
 
@@ -82,6 +85,13 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// Says which fields are wrong, each with how to mend it.
+    #[must_use]
+    pub fn faults(mut self, faults: Vec<AnswerFault>) -> Self {
+        self.faults = faults;
         self
     }
 
@@ -182,7 +192,7 @@ fn unexplained(answer: &Response) -> Option<Problem> {
         .map(Problem::new)
 }
 
-/// RFC 9457, with one member of our own: what to do.
+/// RFC 9457, with members of our own: what to do, and the fields that are wrong.
 #[derive(Serialize)]
 struct ProblemJson<'a> {
     r#type: String,
@@ -191,6 +201,8 @@ struct ProblemJson<'a> {
     detail: &'a str,
     what_to_do: &'a str,
     instance: &'a str,
+    #[serde(skip_serializing_if = "<[AnswerFault]>::is_empty")]
+    faults: &'a [AnswerFault],
 }
 
 /// `problem.html`.
@@ -228,6 +240,7 @@ impl Problem {
             detail: self.told(),
             what_to_do: facts.what_to_do,
             instance: path,
+            faults: &self.faults,
         };
         (
             [(header::CONTENT_TYPE, "application/problem+json")],

@@ -32,9 +32,13 @@ pub(crate) struct Answer {
 
 impl TestSite {
     pub(crate) async fn open() -> Self {
-        let test = TestStore::sqlite().await;
+        Self::over(App::sample(), TestStore::sqlite().await)
+    }
+
+    /// The site of an app that has no store yet.
+    pub(crate) fn over(app: App, test: TestStore) -> Self {
         let attachments = Attachments::new(test.folder().join("attachments"), 1_000_000);
-        let app = App::sample()
+        let app = app
             .with_store(test.store.clone(), false)
             .with_attachments(attachments);
         let limits = Limits {
@@ -89,23 +93,50 @@ impl TestSite {
         address: &str,
         body: &str,
     ) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.send_as(who, method, address, (kind, body)).await
+    }
+
+    /// Sends a request with a body of some kind in a new session of a person.
+    pub(crate) async fn send_as(
+        &self,
+        who: &Person,
+        method: &str,
+        address: &str,
+        (kind, body): (&str, &str),
+    ) -> Answer {
         let mut tx = self.test.store.begin(&self.test.trust).await.unwrap();
         let by = sign_in::Method::Password;
         let session = sign_in::open_session(&mut tx, &self.test.trust, &who.id, by, "test")
             .await
             .unwrap();
         tx.commit_unrecorded().await.unwrap();
-        let request = Request::builder()
+        let cookie = format!("{}={}", sign_in::SESSION_COOKIE, session.cookie);
+        self.ask(Some(cookie), method, address, (kind, body)).await
+    }
+
+    /// Sends a form as somebody who has not signed in.
+    pub(crate) async fn nobody(&self, method: &str, address: &str, body: &str) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.ask(None, method, address, (kind, body)).await
+    }
+
+    async fn ask(
+        &self,
+        cookie: Option<String>,
+        method: &str,
+        address: &str,
+        (kind, body): (&str, &str),
+    ) -> Answer {
+        let mut request = Request::builder()
             .method(method)
             .uri(address)
             .header(header::HOST, "localhost")
-            .header(
-                header::COOKIE,
-                format!("{}={}", sign_in::SESSION_COOKIE, session.cookie),
-            )
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.to_owned()))
-            .unwrap();
+            .header(header::CONTENT_TYPE, kind);
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let location = answer.headers().get(header::LOCATION);
         let location = location

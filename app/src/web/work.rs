@@ -1,6 +1,7 @@
 //! Every kind of job that this program can do, put together from the features.
 
 use crate::attachments::{self, Attachments};
+use crate::attestation;
 use crate::audit;
 use crate::cases::{self, Engine};
 use crate::jobs::Registry;
@@ -8,6 +9,7 @@ use crate::keys;
 use crate::ledger::ErasureList;
 use crate::mail::{self, Mailer};
 use crate::messages;
+use crate::retention;
 use crate::roster;
 use crate::settings::Settings;
 
@@ -28,4 +30,6 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         ))
         .merge(roster::kinds())
         .merge(cases::kinds(engine))
+        .merge(attestation::kinds(engine))
+        .merge(retention::kinds())
 }

@@ -15,3 +15,4 @@ mod server;
 mod setup;
 mod site;
 mod two_nodes;
+mod users;

@@ -68,7 +68,11 @@ async fn answer(
         lifted: lifted(&policy.id, decision),
         conditions: conditions(&policy.id, decision),
         duties: duties(&policy.id, vocabulary, decision),
-        registers: registers::lines(&app, decision, &facts.query(vocabulary, &[])),
+        registers: registers::lines(
+            &app,
+            decision,
+            &format!("/ask/{id}/answer?{}", facts.query(vocabulary, &[])),
+        ),
         permission: permissions(&policy.id, vocabulary, &decision.permission),
         changes: changes(&policy.id, vocabulary, &facts, &explanation.changes),
         nearly: nearly(&policy.id, &explanation),

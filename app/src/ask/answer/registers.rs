@@ -10,9 +10,9 @@ use crate::web::App;
 /// Before a register's name, where a clause names it as what carries it out.
 const REGISTER: &str = "register:";
 
-/// One line for each register that a clause of the answer names and that people open themselves; `query` tells it what
-/// is known of the situation. None where the site keeps no records.
-pub(super) fn lines(app: &App, decision: &Decision<'_>, query: &str) -> Vec<RegisterLine> {
+/// One line for each register that a clause of the answer names and that people open themselves; the answer's own
+/// address tells it what is known of the situation, and stays with what is opened. None where the site keeps no records.
+pub(super) fn lines(app: &App, decision: &Decision<'_>, address: &str) -> Vec<RegisterLine> {
     if app.store_if_any().is_none() {
         return Vec::new();
     }
@@ -29,6 +29,8 @@ pub(super) fn lines(app: &App, decision: &Decision<'_>, query: &str) -> Vec<Regi
         }
     }
     let registers = app.registers();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let query = query.append_pair("decision", address).finish();
     let lines = ids.into_iter().filter_map(|id| {
         let register = registers.register(id)?;
         Some(RegisterLine {

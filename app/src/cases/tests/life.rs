@@ -14,7 +14,7 @@ use crate::store::{PersonId, SchoolId};
 use crate::values;
 
 /// A register whose cases are kept from whom they are about.
-const WORRY: &str = r#"
+pub(super) const WORRY: &str = r#"
 id = "worry"
 name = "worry"
 plural = "worries"
@@ -101,7 +101,7 @@ fn engine(test: &TestStore) -> Engine {
 }
 
 /// Somebody with one role at Ash.
-async fn somebody(test: &TestStore, id: &str, role: Role) -> Actor {
+pub(super) async fn somebody(test: &TestStore, id: &str, role: Role) -> Actor {
     let mut tx = test.store.begin(&test.trust).await.unwrap();
     tx.execute(
         "INSERT INTO person (trust, id, given_name, family_name, search, demonstration) \
@@ -134,7 +134,7 @@ async fn somebody(test: &TestStore, id: &str, role: Role) -> Actor {
     }
 }
 
-fn ash() -> SchoolId {
+pub(super) fn ash() -> SchoolId {
     "ash".parse().unwrap()
 }
 

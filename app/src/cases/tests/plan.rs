@@ -7,7 +7,7 @@ use register::life::{Lack, Life, OPEN, Past, Rules, Taken, Who};
 use register::value::Answers;
 use register::{Due, Effect, Field, FieldKind, Need, Party, Register, Step, Subject};
 
-use super::made::{Ties, World, answers, decisive, ways};
+use super::world::{Ties, World, answers, decisive, ways};
 use crate::cases::rules::InForce;
 
 /// A case as its register says it stands.
@@ -80,7 +80,9 @@ impl Model {
             match effect {
                 Effect::Disclose => self.disclosed = true,
                 Effect::Assign { to } => self.assign(to, &act.who),
-                Effect::Open { register, .. } => self.linked.push((register.clone(), String::new())),
+                Effect::Open { register, .. } => {
+                    self.linked.push((register.clone(), String::new()))
+                }
                 _ => {}
             }
         }
@@ -205,9 +207,9 @@ impl<'w> Plan<'w> {
         let mut openers: Vec<String> = people.map(|person| person.id.clone()).collect();
         // Those of the school first, and whoever holds the role that the register names first.
         openers.sort_by_key(|id| {
-            let named = self.register().opened_by.iter().position(|party| {
-                matches!(party, Party::Role(role) if id.ends_with(&format!("-{role}")))
-            });
+            let named = self.register().opened_by.iter().position(
+                |party| matches!(party, Party::Role(role) if id.ends_with(&format!("-{role}"))),
+            );
             (!id.starts_with(self.school), named.unwrap_or(usize::MAX))
         });
         openers.truncate(2);
@@ -223,6 +225,16 @@ impl<'w> Plan<'w> {
         from: Vec<(Model, Vec<Move>)>,
         wanted: impl Fn(&Model, &Move) -> bool,
     ) -> Option<(Model, Vec<Move>)> {
+        self.way_within(usize::MAX, from, wanted)
+    }
+
+    /// The same, where no more than so many standings are looked at.
+    pub(super) fn way_within(
+        &self,
+        mut most: usize,
+        from: Vec<(Model, Vec<Move>)>,
+        wanted: impl Fn(&Model, &Move) -> bool,
+    ) -> Option<(Model, Vec<Move>)> {
         let mut seen = BTreeSet::new();
         let mut open: VecDeque<(Model, Vec<Move>)> = VecDeque::new();
         for (model, way) in from {
@@ -234,6 +246,7 @@ impl<'w> Plan<'w> {
             }
         }
         while let Some((model, way)) = open.pop_front() {
+            most = most.checked_sub(1)?;
             for (after, act) in self.moves(&model) {
                 let mut way = way.clone();
                 let found = wanted(&after, &act);
@@ -252,9 +265,11 @@ impl<'w> Plan<'w> {
     /// All that tells two standings apart for what can still be done.
     fn mark(&self, model: &Model) -> String {
         let decisive = self.decisive.keys().map(|field| model.answers.get(field));
-        let then = self.register().deadlines.iter().filter(|deadline| {
-            deadline.then.is_some() && model.running.contains(&deadline.id)
-        });
+        let then = self
+            .register()
+            .deadlines
+            .iter()
+            .filter(|deadline| deadline.then.is_some() && model.running.contains(&deadline.id));
         let needed = self.register().steps.iter().flat_map(|step| &step.needs);
         let mut counts = BTreeSet::new();
         for past in &model.taken {
@@ -296,7 +311,9 @@ impl<'w> Plan<'w> {
                 let stands_in = |need: &Need| matches!(need, Need::SecondPerson { .. });
                 let near = id.starts_with(self.school) || step.needs.iter().any(stands_in);
                 let count = takers.get(step.id.as_str()).copied().unwrap_or_default();
-                if count > 1 || !(near || (id.is_empty() && self.comes_by_itself(model, step))) {
+                let most = if self.matters_who(step) { 2 } else { 1 };
+                if count >= most || !(near || (id.is_empty() && self.comes_by_itself(model, step)))
+                {
                     continue;
                 }
                 let Some(model) = ready(model, step, &offer.lacks) else {
@@ -307,6 +324,17 @@ impl<'w> Plan<'w> {
             }
         }
         moves
+    }
+
+    /// Whether it makes a difference for what can be done later who takes a step.
+    fn matters_who(&self, step: &Step) -> bool {
+        let needs = self.register().steps.iter().flat_map(|step| &step.needs);
+        let mut second = needs.filter_map(|need| match need {
+            Need::SecondPerson { not, .. } => Some(not),
+            _ => None,
+        });
+        let assigns = |effect: &Effect| matches!(effect, Effect::Assign { to: Party::Handler });
+        second.any(|not| not.contains(&step.id)) || step.effects.iter().any(assigns)
     }
 
     /// Whether a deadline runs at whose end the program takes a step.
@@ -363,9 +391,7 @@ fn subject_of(register: &Register, answers: &Answers) -> Option<String> {
     };
     let kind = register.field(field).map(|field| &field.kind);
     let answer = answers.get(field).and_then(|answers| answers.first());
-    answer
-        .filter(|_| kind == Some(&FieldKind::Person))
-        .cloned()
+    answer.filter(|_| kind == Some(&FieldKind::Person)).cloned()
 }
 
 /// The case as it must be for a step that lacks something; nothing where that cannot be had at once.

@@ -1,6 +1,7 @@
 //! `probity user list`: everybody who can have an account.
 
 use std::error::Error;
+use std::io::Write as _;
 
 use clap::Args;
 
@@ -18,9 +19,11 @@ impl List {
     pub(super) async fn run(self) -> Result<(), Box<dyn Error>> {
         let desk = self.at.open().await?;
         let today = desk.store.clock().today();
+        // Written and not printed: whoever reads may have enough before the end.
+        let mut out = std::io::stdout().lock();
         for person in people(&mut desk.store.read(&desk.trust), today).await? {
             let email = person.email.as_deref().unwrap_or("(no e-mail)");
-            println!("{email:<40} {}", person.name);
+            writeln!(out, "{email:<40} {}", person.name)?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! `probity user`: who can sign in, for the operator of the machine.
 
+mod add;
 mod end_sessions;
 mod link;
 mod list;
@@ -25,9 +26,12 @@ pub(super) struct UserVerb {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Add(add::Add),
     EndSessions(end_sessions::EndSessions),
+    Invite(link::Invite),
     Link(link::Link),
     List(list::List),
+    Reset(link::Reset),
 }
 
 impl UserVerb {
@@ -37,9 +41,12 @@ impl UserVerb {
             .build()?;
         runtime.block_on(async {
             match self.verb {
+                Verb::Add(verb) => verb.run().await,
                 Verb::EndSessions(verb) => verb.run().await,
+                Verb::Invite(verb) => verb.run().await,
                 Verb::Link(verb) => verb.run().await,
                 Verb::List(verb) => verb.run().await,
+                Verb::Reset(verb) => verb.run().await,
             }
         })?;
         Ok(ExitCode::SUCCESS)
@@ -67,7 +74,7 @@ struct Desk {
 impl Where {
     async fn open(self) -> Result<Desk, Box<dyn Error>> {
         let settings = self.installation.settings()?;
-        let store = installation::open(&settings).await?;
+        let store = installation::open_existing(&settings).await?;
         let rows = store
             .installation()
             .all("SELECT trust FROM trust ORDER BY trust", values![])

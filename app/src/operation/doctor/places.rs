@@ -28,7 +28,25 @@ pub(super) fn examine(settings: &Settings) -> Vec<Finding> {
     if let Some(elsewhere) = elsewhere.filter(|folder| *folder != settings.data) {
         findings.push(room("disk of the database", elsewhere));
     }
+    findings.push(checkpoints(settings));
     findings
+}
+
+/// Whether the ledger's checkpoints leave the reach of whoever could write a new log.
+fn checkpoints(settings: &Settings) -> Finding {
+    let subject = "checkpoints";
+    let folder = settings.checkpoints();
+    match settings.checkpoint_addresses().len() {
+        0 if folder.starts_with(&settings.data) => Finding::warn(
+            subject,
+            "the signed checkpoints of the ledger are kept in the data folder only, where whoever could change the log \
+             could exchange them",
+            "Set mail.checkpoints to a mailbox elsewhere, or checkpoints to a folder on another machine.",
+        ),
+        0 => Finding::ok(subject, format!("written to {}", folder.display())),
+        1 => Finding::ok(subject, "mailed to 1 address"),
+        more => Finding::ok(subject, format!("mailed to {more} addresses")),
+    }
 }
 
 fn settings_file(settings: &Settings) -> Finding {

@@ -187,3 +187,20 @@ async fn a_new_installation_is_its_owners_alone_and_an_open_one_is_told() {
         assert_eq!(finding.mend.as_deref(), Some(mend.as_str()));
     }
 }
+
+#[tokio::test]
+async fn checkpoints_that_never_leave_the_machine_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for (more, state) in [
+        (None, State::Warn),
+        (Some(("PROBITY_CHECKPOINTS", "/mnt/elsewhere")), State::Ok),
+        (
+            Some(("PROBITY_MAIL_CHECKPOINTS", "keeper@elsewhere.example")),
+            State::Ok,
+        ),
+    ] {
+        let settings = installation(folder.path(), more.as_slice());
+        let found = findings(&settings).await;
+        assert_eq!(of(&found, "checkpoints").state, state, "{found:?}");
+    }
+}

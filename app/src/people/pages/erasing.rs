@@ -16,8 +16,8 @@ use crate::web::problem::Problem;
 /// What the form sends.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Erasing {
-    reason: String,
+pub(crate) struct Erasing {
+    pub(crate) reason: String,
 }
 
 pub(super) async fn confirm(
@@ -63,16 +63,39 @@ async fn asked(
     if person.standing(app.today()) != Standing::Left {
         return Err(PeopleError::Refused(people::Refusal::NotLeft).into());
     }
-    Ok(FormPage {
-        title: "Erase what is held of this person".to_owned(),
-        caption: person.name(),
-        back: format!("/people/{id}"),
-        action: format!("/people/{id}/erase"),
+    let erased = Erased {
+        who: "person",
+        name: person.name(),
+        at: format!("/people/{id}"),
+        what: "Their name, e-mail address, staff number, messages, ways to sign in and everything \
+               the ledger says about them go for good. The days and roles stay without a name, and \
+               so does what they did to other records: that belongs to those records. A roster \
+               that waits to be imported is given up.",
+    };
+    Ok(form(erased, typed, faults))
+}
+
+/// Whose data are to be erased.
+pub(crate) struct Erased {
+    /// In one word: a person, a pupil.
+    pub(crate) who: &'static str,
+    /// Their name.
+    pub(crate) name: String,
+    /// The address of their page.
+    pub(crate) at: String,
+    /// What goes and what stays.
+    pub(crate) what: &'static str,
+}
+
+/// The form that asks why, before something is erased.
+pub(crate) fn form(erased: Erased, typed: &str, faults: &Faults) -> FormPage {
+    FormPage {
+        title: format!("Erase what is held of this {}", erased.who),
+        caption: erased.name,
+        action: format!("{}/erase", erased.at),
+        back: erased.at,
         lead: vec![
-            "Their name, e-mail address and everything the ledger says about them go for good. The \
-             days and roles stay without a name, and so does what they did to other records: that \
-             belongs to those records."
-                .to_owned(),
+            erased.what.to_owned(),
             "Check first that no rule asks for these records to be kept longer.".to_owned(),
         ],
         warning: "This cannot be undone, by anybody.".to_owned(),
@@ -85,5 +108,5 @@ async fn asked(
         button: "Erase for good".to_owned(),
         destructive: true,
         ..FormPage::default()
-    })
+    }
 }

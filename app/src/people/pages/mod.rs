@@ -16,6 +16,8 @@ mod shown;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use erasing::{Erased, Erasing, form as erasing_form};
+
 use axum::response::Redirect;
 use jiff::civil::Date;
 use serde::Deserialize;

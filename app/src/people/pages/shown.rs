@@ -28,6 +28,8 @@ pub(crate) struct PersonPage {
     may_give: bool,
     /// Whether they may look after how the person signs in.
     may_sign_in: bool,
+    /// Whether they may see the personnel file.
+    may_see_file: bool,
     erase: String,
     history: Option<Vec<Happened>>,
 }
@@ -131,6 +133,7 @@ impl Page for PersonPage {
             may_end: full,
             may_give: full,
             may_sign_in: full,
+            may_see_file: full,
             erase: if full {
                 "/people/p1/erase".to_owned()
             } else {
@@ -176,6 +179,7 @@ pub(super) async fn show(
         }
         false => None,
     };
+    let files = actor.permit(Action::ViewPersonnel);
     let erases = actor.permit(Action::Erase);
     let erases = erases.is_some_and(|permit| person.governed_by(&permit, today));
     let erase = match erases && person.standing(today) == Standing::Left {
@@ -196,6 +200,7 @@ pub(super) async fn show(
         may_end: may_change && !own,
         may_give,
         may_sign_in: signs_in.is_some_and(|permit| person.governed_by(&permit, today)),
+        may_see_file: !own && files.is_some_and(|permit| person.seen_by(&permit, today)),
         erase,
         history,
     })

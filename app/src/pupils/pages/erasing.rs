@@ -2,22 +2,15 @@
 
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use serde::Deserialize;
 
-use super::fault;
+use super::{Saved, saved};
 use crate::authority::Permit;
+use crate::people::{Erased, Erasing, erasing_form};
 use crate::pupils::{self, PupilId};
 use crate::web::App;
 use crate::web::extract::{Form, Path};
-use crate::web::form::{Asked, Faults, Field, FormPage};
+use crate::web::form::{Faults, FormPage};
 use crate::web::problem::Problem;
-
-/// What the form sends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Erasing {
-    reason: String,
-}
 
 pub(super) async fn confirm(
     State(app): State<App>,
@@ -36,16 +29,9 @@ pub(super) async fn save(
 ) -> Result<Response, Problem> {
     let mut faults = Faults::default();
     let mut tx = app.store()?.begin(&permit.actor().trust).await?;
-    match pupils::erase(&mut tx, &permit, &id, &erasing.reason).await {
-        Ok(()) => {
-            tx.commit().await?;
-            return Ok(Redirect::to("/pupils?done=erased").into_response());
-        }
-        Err(error) => {
-            drop(tx);
-            let (field, what) = fault(error)?;
-            faults.add(field, what);
-        }
+    let erased = pupils::erase(&mut tx, &permit, &id, &erasing.reason).await;
+    if let Saved::Done(()) = saved(tx, erased, &mut faults).await? {
+        return Ok(Redirect::to("/pupils?done=erased").into_response());
     }
     let page = asked(&app, &permit, &id, &erasing.reason, &faults).await?;
     Ok(app.render(&page).into_response())
@@ -60,26 +46,13 @@ async fn asked(
 ) -> Result<FormPage, Problem> {
     let mut reader = app.store()?.read(&permit.actor().trust);
     let line = pupils::line(&mut reader, permit, id).await?;
-    Ok(FormPage {
-        title: "Erase what is held of this pupil".to_owned(),
-        caption: line.name,
-        back: format!("/pupils/{id}"),
-        action: format!("/pupils/{id}/erase"),
-        lead: vec![
-            "Their record goes for good, with everything the ledger says about it, and so does \
-             what is held of parents or carers who have no other child here."
-                .to_owned(),
-            "Check first that no rule asks for these records to be kept longer.".to_owned(),
-        ],
-        warning: "This cannot be undone, by anybody.".to_owned(),
-        fields: vec![
-            Field::new(Asked::Lines, "reason", "Why is it erased?")
-                .hint("The rule or the request, without names: this reason is kept.")
-                .value(typed)
-                .faulted(faults),
-        ],
-        button: "Erase for good".to_owned(),
-        destructive: true,
-        ..FormPage::default()
-    })
+    let erased = Erased {
+        who: "pupil",
+        name: line.name,
+        at: format!("/pupils/{id}"),
+        what: "Their record goes for good, with everything the ledger says about it, and so does \
+               what is held of parents or carers who have no other child here. A roster that waits \
+               to be imported is given up.",
+    };
+    Ok(erasing_form(erased, typed, faults))
 }

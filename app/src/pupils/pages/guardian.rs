@@ -4,10 +4,9 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Response};
 
 use super::entry::GuardianEntry;
-use super::{OVERTAKEN, fault, to_pupil};
+use super::{Saved, saved, to_pupil};
 use crate::authority::Permit;
-use crate::pupils::{self, Contacts, Guardian, GuardianId, Line, PupilId, PupilsError};
-use crate::store::StoreError;
+use crate::pupils::{self, Contacts, Guardian, GuardianId, Line, PupilId};
 use crate::web::App;
 use crate::web::extract::{Form, Path};
 use crate::web::form::{Faults, FormPage, Hidden};
@@ -35,15 +34,9 @@ pub(super) async fn add(
     let mut faults = Faults::default();
     if let Some(details) = entry.read(&mut faults) {
         let mut tx = app.store()?.begin(&permit.actor().trust).await?;
-        match pupils::add_guardian(&mut tx, &permit, &id, details).await {
-            Ok(_) => {
-                tx.commit().await?;
-                return Ok(to_pupil(&id, "guardian").into_response());
-            }
-            Err(error) => {
-                let (field, what) = fault(error)?;
-                faults.add(field, what);
-            }
+        let added = pupils::add_guardian(&mut tx, &permit, &id, details).await;
+        if let Saved::Done(_) = saved(tx, added, &mut faults).await? {
+            return Ok(to_pupil(&id, "guardian").into_response());
         }
     }
     let line = line(&app, &permit, &id).await?;
@@ -71,20 +64,14 @@ pub(super) async fn change(
     let mut overtaken = false;
     if let Some(details) = entry.read(&mut faults) {
         let mut tx = app.store()?.begin(&permit.actor().trust).await?;
-        match pupils::change_guardian(&mut tx, &permit, &guardian, &entry.seen, details).await {
-            Ok(_) => {
-                tx.commit().await?;
+        let changed =
+            pupils::change_guardian(&mut tx, &permit, &guardian, &entry.seen, details).await;
+        match saved(tx, changed, &mut faults).await? {
+            Saved::Done(_) | Saved::Unchanged => {
                 return Ok(to_pupil(&id, "guardian").into_response());
             }
-            Err(PupilsError::Same) => return Ok(to_pupil(&id, "guardian").into_response()),
-            Err(PupilsError::Store(StoreError::Changed)) => {
-                overtaken = true;
-                faults.add("", OVERTAKEN);
-            }
-            Err(error) => {
-                let (field, what) = fault(error)?;
-                faults.add(field, what);
-            }
+            Saved::Overtaken => overtaken = true,
+            Saved::Faulty => {}
         }
     }
     let guardian = read(&app, &permit, &id, &guardian).await?;

@@ -4,10 +4,9 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Response};
 use serde::Deserialize;
 
-use super::{OVERTAKEN, fault, to_pupil};
+use super::{Saved, saved, to_pupil};
 use crate::authority::Permit;
-use crate::pupils::{self, Pupil, PupilId, PupilsError};
-use crate::store::StoreError;
+use crate::pupils::{self, Pupil, PupilId};
 use crate::web::App;
 use crate::web::extract::{Form, Path};
 use crate::web::form::{Asked, Button, DateTyped, Faults, Field, FormPage, Hidden};
@@ -61,17 +60,9 @@ pub(super) async fn save(
     }
     if faults.is_empty() {
         let mut tx = app.store()?.begin(&permit.actor().trust).await?;
-        match pupils::leave(&mut tx, &permit, &id, &leaving.seen, left_on).await {
-            Ok(_) => {
-                tx.commit().await?;
-                return Ok(to_pupil(&id, "left").into_response());
-            }
-            Err(PupilsError::Same) => return Ok(to_pupil(&id, "left").into_response()),
-            Err(PupilsError::Store(StoreError::Changed)) => faults.add("", OVERTAKEN),
-            Err(error) => {
-                let (field, what) = fault(error)?;
-                faults.add(field, what);
-            }
+        let done = pupils::leave(&mut tx, &permit, &id, &leaving.seen, left_on).await;
+        if let Saved::Done(_) | Saved::Unchanged = saved(tx, done, &mut faults).await? {
+            return Ok(to_pupil(&id, "left").into_response());
         }
     }
     let pupil = whole(&app, &permit, &id).await?;

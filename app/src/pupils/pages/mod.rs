@@ -15,6 +15,8 @@ use serde::Deserialize;
 
 use super::{PupilId, PupilsError, Refusal};
 use crate::authority::{Access, Action, Routes};
+use crate::store::{StoreError, Tx};
+use crate::web::form::Faults;
 use crate::web::problem::Problem;
 
 #[cfg(test)]
@@ -100,6 +102,42 @@ fn to_pupil(id: &PupilId, done: &str) -> Redirect {
 /// What somebody reads whose change was overtaken.
 const OVERTAKEN: &str = "Somebody else changed this while you did. Look at what is there now, \
                          shown below, and make your change again.";
+
+/// What came of a form that was sent.
+enum Saved<T> {
+    /// It is done.
+    Done(T),
+    /// There was nothing to change.
+    Unchanged,
+    /// Somebody else was faster; the form says so.
+    Overtaken,
+    /// Something typed is wrong; the form says so.
+    Faulty,
+}
+
+/// Keeps what was done, or says on the form why it was not; any other error is a problem.
+async fn saved<T>(
+    tx: Tx,
+    result: Result<T, PupilsError>,
+    faults: &mut Faults,
+) -> Result<Saved<T>, Problem> {
+    match result {
+        Ok(done) => {
+            tx.commit().await?;
+            Ok(Saved::Done(done))
+        }
+        Err(PupilsError::Same) => Ok(Saved::Unchanged),
+        Err(PupilsError::Store(StoreError::Changed)) => {
+            faults.add("", OVERTAKEN);
+            Ok(Saved::Overtaken)
+        }
+        Err(error) => {
+            let (field, what) = fault(error)?;
+            faults.add(field, what);
+            Ok(Saved::Faulty)
+        }
+    }
+}
 
 /// The field of a form to which an error belongs and what it says; any other error is a problem.
 fn fault(error: PupilsError) -> Result<(&'static str, String), Problem> {

@@ -4,11 +4,10 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Response};
 
 use super::entry::Entry;
-use super::{OVERTAKEN, fault, to_pupil};
+use super::{Saved, saved, to_pupil};
 use crate::authority::{Permit, Place};
 use crate::people;
-use crate::pupils::{self, NewPupil, Pupil, PupilId, PupilsError};
-use crate::store::StoreError;
+use crate::pupils::{self, NewPupil, Pupil, PupilId};
 use crate::web::App;
 use crate::web::extract::{Form, Path};
 use crate::web::form::{Choice, Faults, FormPage, Hidden};
@@ -35,15 +34,9 @@ pub(super) async fn add(
             demonstration: false,
         };
         let mut tx = app.store()?.begin(&permit.actor().trust).await?;
-        match pupils::add(&mut tx, &permit, new).await {
-            Ok(pupil) => {
-                tx.commit().await?;
-                return Ok(to_pupil(&pupil.id, "added").into_response());
-            }
-            Err(error) => {
-                let (field, what) = fault(error)?;
-                faults.add(field, what);
-            }
+        let added = pupils::add(&mut tx, &permit, new).await;
+        if let Saved::Done(pupil) = saved(tx, added, &mut faults).await? {
+            return Ok(to_pupil(&pupil.id, "added").into_response());
         }
     }
     let page = adding(schools(&app, &permit).await?, &entry, &faults);
@@ -76,20 +69,13 @@ pub(super) async fn change(
     let mut overtaken = false;
     if let Some(details) = entry.read(&mut faults) {
         let mut tx = app.store()?.begin(&permit.actor().trust).await?;
-        match pupils::change(&mut tx, &permit, &id, &entry.seen, details).await {
-            Ok(_) => {
-                tx.commit().await?;
+        let changed = pupils::change(&mut tx, &permit, &id, &entry.seen, details).await;
+        match saved(tx, changed, &mut faults).await? {
+            Saved::Done(_) | Saved::Unchanged => {
                 return Ok(to_pupil(&id, "changed").into_response());
             }
-            Err(PupilsError::Same) => return Ok(to_pupil(&id, "changed").into_response()),
-            Err(PupilsError::Store(StoreError::Changed)) => {
-                overtaken = true;
-                faults.add("", OVERTAKEN);
-            }
-            Err(error) => {
-                let (field, what) = fault(error)?;
-                faults.add(field, what);
-            }
+            Saved::Overtaken => overtaken = true,
+            Saved::Faulty => {}
         }
     }
     let pupil = read(&app, &permit, &id).await?;

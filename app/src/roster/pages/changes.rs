@@ -13,10 +13,14 @@ use crate::authority::{Permit, Role};
 use crate::roster::Happening;
 use crate::roster::import::ImportId;
 use crate::roster::stage::{Kept, listed, schools_here};
+use crate::schools::Phase;
 use crate::web::App;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
+
+/// So many new schools are called by their names.
+const SCHOOLS_AT_MOST: u32 = 1_000;
 
 /// `roster/changes.html`.
 #[derive(Debug, Serialize)]
@@ -100,7 +104,13 @@ pub(super) async fn changes(
     let schools = schools
         .into_iter()
         .map(|school| (school.id.to_string(), school.name));
-    let schools: HashMap<String, String> = schools.collect();
+    let mut schools: HashMap<String, String> = schools.collect();
+    let new = ("school", Happening::Add.name(), false);
+    let new = listed(store, trust, &id, new, (0, SCHOOLS_AT_MOST)).await?;
+    schools.extend(
+        new.into_iter()
+            .map(|change| (change.record, change.content.name)),
+    );
     app.render(&ChangesPage {
         href: format!("/roster/{id}"),
         heading: heading(&asked.kind, asked.change),
@@ -117,6 +127,7 @@ pub(super) async fn changes(
 
 fn heading(kind: &str, happening: Happening) -> String {
     let who = match kind {
+        "school" => "Schools",
         "person" => "Staff",
         "pupil" => "Pupils",
         _ => "Parents and carers",
@@ -152,6 +163,10 @@ fn differences(
     schools: &HashMap<String, String>,
 ) -> Vec<Difference> {
     let fields = [
+        ("name", "Name"),
+        ("urn", "URN"),
+        ("dfe_number", "DfE number"),
+        ("phase", "Phase"),
         ("given_name", "Given name"),
         ("family_name", "Family name"),
         ("known_as", "Known as"),
@@ -192,6 +207,7 @@ fn said(field: &str, value: &Json, schools: &HashMap<String, String>) -> String 
             1 => "1 pupil".to_owned(),
             n => format!("{n} pupils"),
         },
+        ("phase", Json::String(phase)) => Phase::named(phase).map_or("", Phase::label).to_owned(),
         (_, Json::String(text)) => text.clone(),
         ("roles", Json::Array(roles)) => {
             let roles: Vec<String> = roles.iter().map(|held| role(held, &school)).collect();

@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::{found, to};
 use crate::authority::Permit;
 use crate::roster::import::{Import, ImportId, Mode, State as Stands, Wrong, cancel};
-use crate::roster::{Counts, Happening, ask_to_undo, confirm, counts, hindered, jobs, merges};
+use crate::roster::{
+    Counts, Happening, ask_to_undo, confirm, counts, hindered, jobs, may_add_schools, merges,
+};
 use crate::web::App;
 use crate::web::dates::moment;
 use crate::web::extract::Path;
@@ -35,8 +37,12 @@ pub(crate) struct ImportPage {
     wrong: Vec<Wrong>,
     more_wrong: bool,
     refused: Option<String>,
-    /// Whether somebody was matched by e-mail address.
+    /// Whether there is somebody about whom it is asked whether they are the same person.
     same_people: bool,
+    /// Whether schools would be added.
+    adds_schools: bool,
+    /// Whether whoever looks may confirm that.
+    may_confirm: bool,
     /// Why it cannot be undone, if it was imported.
     hindered: Option<String>,
 }
@@ -94,6 +100,8 @@ impl Page for ImportPage {
             more_wrong: true,
             refused: Some("Look again.".into()),
             same_people: true,
+            adds_schools: true,
+            may_confirm: true,
             hindered: None,
         };
         let mut pages: Vec<Self> = Stands::ALL.iter().copied().map(page).collect();
@@ -110,6 +118,11 @@ impl Page for ImportPage {
             mode: Mode::OnlyAdd,
             same_people: false,
             notes: Vec::new(),
+            ..ready
+        });
+        let ready = page(Stands::Ready);
+        pages.push(Self {
+            may_confirm: false,
             ..ready
         });
         let applied = page(Stands::Applied);
@@ -170,6 +183,7 @@ async fn page(app: &App, permit: &Permit, import: Import) -> Result<ImportPage, 
         Stands::Applied => hindered(store, trust, &import).await?,
         _ => None,
     };
+    let adds_schools = counted.of("school", Happening::Add) > 0;
     let note = |note: roster::Note| format!("{} ({})", note.what, rows(note.rows));
     Ok(ImportPage {
         href: format!("/roster/{}", import.id),
@@ -179,6 +193,8 @@ async fn page(app: &App, permit: &Permit, import: Import) -> Result<ImportPage, 
         nothing: ready && counted.all() == 0,
         lines: lines(&counted),
         same_people: matched,
+        may_confirm: !adds_schools || may_add_schools(permit.actor()),
+        adds_schools,
         hindered,
         source: import.source,
         files: import.files,
@@ -204,6 +220,7 @@ fn begun(app: &App, import: &Import) -> String {
 
 fn lines(counted: &Counts) -> Vec<CountLine> {
     let kinds = [
+        ("Schools", "school"),
         ("Staff", "person"),
         ("Pupils", "pupil"),
         ("Parents and carers", "guardian"),

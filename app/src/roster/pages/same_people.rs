@@ -31,6 +31,7 @@ struct Line {
     name: String,
     listed_name: String,
     external_id: String,
+    by_name: bool,
     same: bool,
 }
 
@@ -39,11 +40,12 @@ impl Page for SamePeoplePage {
     const SECTION: Option<Section> = Some(Section::Administration);
 
     fn samples() -> Vec<Self> {
-        let line = |same| Line {
+        let line = |same: bool| Line {
             number: 3,
             name: "Kate Adeyemi".into(),
             listed_name: "Katherine Adeyemi".into(),
             external_id: "A17".into(),
+            by_name: !same,
             same,
         };
         let page = |page, people| Self {
@@ -78,6 +80,7 @@ pub(super) async fn same_people(
         name: matched.name,
         listed_name: matched.listed_name,
         external_id: matched.external_id,
+        by_name: matched.by_name,
         same: matched.merge == Some(Merge::Same),
     };
     app.render(&SamePeoplePage {

@@ -13,8 +13,8 @@ use tower::ServiceExt as _;
 use crate::jobs::Worker;
 use crate::policies::Policies;
 use crate::sign_in::{self, Method};
-use crate::store::PersonId;
 use crate::store::testing::TestStore;
+use crate::store::{PersonId, Query as _};
 use crate::values;
 use crate::web::{self, App, Limits};
 
@@ -209,6 +209,120 @@ async fn what_is_wrong_is_shown_with_its_place() {
         .send(Request::get("/roster/01nothing"), Body::empty())
         .await;
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+/// One school that is here and one that is not, with a teacher at each; Ada has another id than before.
+const ORGS: &str =
+    "sourcedId,name,type,identifier\nA,Ash Primary,school,\nE,Elsewhere,school,123456\n";
+const USERS: &str = "sourcedId,givenName,familyName,email\n\
+    1,Ada,Okafor,ada@elm.example\n2,Ben,Khan,ben@elm.example\n";
+const ROLES: &str = "sourcedId,userSourcedId,roleType,role,orgSourcedId\n\
+    r1,1,primary,teacher,A\nr2,2,primary,teacher,E\n";
+
+#[tokio::test]
+async fn schools_are_added_by_a_trust_administrator_alone() {
+    for (role, may) in [("it", false), ("trust-administrator", true)] {
+        let browser = Browser::signed_in(role).await;
+        let files = [
+            ("orgs.csv", ORGS),
+            ("users.csv", USERS),
+            ("roles.csv", ROLES),
+        ];
+        let (answer, _) = browser.upload("file-wins", &files).await;
+        let href = answer.headers()["location"].to_str().unwrap().to_owned();
+        browser.work().await;
+        let page = browser.get(&href).await;
+        assert!(
+            page.contains("The roster has schools that the trust does not have"),
+            "{page}"
+        );
+        assert_eq!(
+            page.contains("Only a trust administrator may add schools"),
+            !may
+        );
+        assert_eq!(page.contains("/confirm\" method"), may);
+        let changes = browser
+            .get(&format!("{href}/changes?kind=school&change=add"))
+            .await;
+        assert!(
+            changes.contains("Elsewhere") && changes.contains("123456"),
+            "{changes}"
+        );
+        let confirm = Request::post(format!("{href}/confirm"));
+        let (answer, _) = browser.send(confirm, Body::empty()).await;
+        let expected = if may {
+            StatusCode::SEE_OTHER
+        } else {
+            StatusCode::FORBIDDEN
+        };
+        assert_eq!(answer.status(), expected);
+        browser.work().await;
+        assert_eq!(
+            browser.get(&href).await.contains("The roster is imported"),
+            may
+        );
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_be_the_same_is_decided_on_screen() {
+    let browser = Browser::signed_in("trust-administrator").await;
+    let files = [
+        ("orgs.csv", ORGS),
+        ("users.csv", USERS),
+        ("roles.csv", ROLES),
+    ];
+    let (answer, _) = browser.upload("file-wins", &files).await;
+    let href = answer.headers()["location"].to_str().unwrap().to_owned();
+    browser.work().await;
+    browser.post(&format!("{href}/confirm"), "").await;
+    browser.work().await;
+    let (users, roles) = (
+        USERS.replace("1,Ada,Okafor,ada@", "9,Ada,Okafor,a.okafor@"),
+        ROLES.replace("r1,1,", "r1,9,"),
+    );
+    let files = [
+        ("orgs.csv", ORGS),
+        ("users.csv", &users),
+        ("roles.csv", &roles),
+    ];
+    let (answer, _) = browser.upload("file-wins", &files).await;
+    let href = answer.headers()["location"].to_str().unwrap().to_owned();
+    browser.work().await;
+    assert!(
+        browser
+            .get(&href)
+            .await
+            .contains("may be somebody who is here")
+    );
+    let asked = browser.get(&format!("{href}/same-people")).await;
+    assert!(
+        asked.contains("May be the same person") && !asked.contains(" checked"),
+        "{asked}"
+    );
+    let number = asked.split("name=\"same\"").nth(1).unwrap();
+    let number = number
+        .split("value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let form = format!("shown={number}&same={number}");
+    browser.post(&format!("{href}/same-people"), &form).await;
+    assert!(
+        browser
+            .get(&format!("{href}/same-people"))
+            .await
+            .contains(" checked")
+    );
+    browser.post(&format!("{href}/confirm"), "").await;
+    browser.work().await;
+    assert!(browser.get(&href).await.contains("The roster is imported"));
+    let mut reader = browser.test.store.read(&browser.test.trust);
+    let sql = "SELECT COUNT(*) AS n FROM person WHERE trust = $1 AND given_name = 'Ada' \
+               AND email = 'a.okafor@elm.example' AND ends_on IS NULL";
+    assert_eq!(reader.count(sql, values![]).await.unwrap(), 1);
 }
 
 #[tokio::test]

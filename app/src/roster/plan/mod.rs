@@ -4,8 +4,10 @@
 //! - Nobody who has a role beyond plain staff is ended by a roster, and their address is never
 //!   changed by one: who reaches their mail reaches their account.
 
+mod alike;
 mod places;
 mod pupils;
+mod schools;
 mod staff;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -20,7 +22,8 @@ pub(super) use places::{LiveSchool, Places};
 use super::import::{Mode, Wrong, words};
 use crate::people::Person;
 use crate::pupils::{Guardian, Pupil};
-use crate::store::{Store, StoreError, column};
+use crate::schools::Nation;
+use crate::store::{PersonId, Store, StoreError, column};
 
 words! {
     /// What would happen to a record.
@@ -39,12 +42,44 @@ words! {
 }
 
 words! {
-    /// Whether somebody who was matched by e-mail address is the same person.
+    /// Whether somebody who was matched is the same person. A change without a word is made.
     Merge {
         /// They are: the roster has given them another id.
         Same "same",
-        /// They are not: the row is left out.
+        /// They are not, or the change is made no longer because of such an answer: it is left out.
         Apart "apart",
+    }
+}
+
+/// By what somebody was matched about whom a person is asked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Asked {
+    /// Their e-mail address.
+    Address,
+    /// Their name, and a school or a staff number.
+    Name {
+        /// The change, by its place among all, that is made where they are not the same: a new person.
+        instead_of: usize,
+    },
+}
+
+pub(super) const BY_NAME: &str = "name";
+
+impl Asked {
+    /// The word in the store.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Name { .. } => BY_NAME,
+        }
+    }
+
+    /// The number of the change that is made where they are not the same.
+    pub(super) fn instead_of(self) -> Option<i64> {
+        match self {
+            Self::Address => None,
+            Self::Name { instead_of } => i64::try_from(instead_of).ok(),
+        }
     }
 }
 
@@ -61,6 +96,8 @@ pub(super) struct Planned {
     pub(super) external_id: Option<String>,
     /// Set where a person has to say whether this is the same person.
     pub(super) merge: Option<Merge>,
+    /// By what they were matched.
+    pub(super) asked: Option<Asked>,
     /// What is kept sealed.
     pub(super) content: Content,
 }
@@ -81,12 +118,15 @@ pub(super) struct Content {
 
 /// What is here.
 pub(super) struct Here {
+    pub(super) nation: Nation,
     pub(super) schools: Vec<LiveSchool>,
     pub(super) people: Vec<Person>,
     pub(super) pupils: Vec<Pupil>,
     pub(super) guardians: Vec<Guardian>,
     /// By kind of record and the roster's id.
     pub(super) links: HashMap<(String, String), String>,
+    /// What somebody answered before: whether the roster's id stands for that person.
+    pub(super) answers: HashMap<(String, String), bool>,
 }
 
 /// A plan, or what keeps it from being made.
@@ -107,6 +147,7 @@ pub(super) struct Planning<'a> {
     today: Date,
     places: Places,
     links: HashMap<(String, String), String>,
+    answers: HashMap<(String, String), bool>,
     changes: Vec<Planned>,
     notes: BTreeMap<String, u32>,
     errors: Vec<Wrong>,
@@ -120,7 +161,7 @@ pub(super) fn plan(
     here: Here,
     roster: Roster,
 ) -> Result<Plan, StoreError> {
-    let places = Places::new(&here.schools, &roster.schools);
+    let places = Places::new(&here.schools, &roster.schools, &here.links);
     let notes = roster.notes.into_iter().map(|note| (note.what, note.rows));
     let mut planning = Planning {
         store,
@@ -128,11 +169,13 @@ pub(super) fn plan(
         today: store.clock().today(),
         places,
         links: here.links,
+        answers: here.answers,
         changes: Vec::new(),
         notes: notes.collect(),
         errors: Vec::new(),
         more_errors: false,
     };
+    planning.schools(here.nation, &roster.schools, &roster.pupils)?;
     if !roster.staff.is_empty() {
         planning.staff(here.people, roster.staff)?;
     }
@@ -183,6 +226,12 @@ impl Planning<'_> {
         self.links
             .get(&(kind.to_owned(), external_id.to_owned()))
             .cloned()
+    }
+
+    /// What somebody answered before: whether the roster's id stands for that person.
+    fn answer(&self, external_id: &str, person: &PersonId) -> Option<bool> {
+        let key = (external_id.to_owned(), person.to_string());
+        self.answers.get(&key).copied()
     }
 
     /// The records of a kind that a roster brought.

@@ -262,6 +262,7 @@ impl Planning<'_> {
             },
             external_id: None,
             merge: None,
+            asked: None,
             content: Content {
                 name: before.name(),
                 before: Some(state(before)?),
@@ -286,6 +287,7 @@ impl Planning<'_> {
             happening: Happening::Add,
             external_id: Some(external_id),
             merge: None,
+            asked: None,
             content: Content {
                 name,
                 before: None,
@@ -309,6 +311,7 @@ impl Planning<'_> {
             happening,
             external_id: None,
             merge: None,
+            asked: None,
             content: Content {
                 name,
                 before: Some(before),

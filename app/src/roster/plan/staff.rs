@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 use roster::{Person as Listed, Post};
 
-use super::{Content, Happening, Merge, Planned, Planning, state};
+use super::alike::Alike;
+use super::{Asked, Content, Happening, Merge, Planned, Planning, state};
 use crate::authority::Role;
 use crate::people::{self, Details, Email, HeldRole, Name, Person, Standing, folded};
 use crate::roster::import::Mode;
@@ -15,13 +16,14 @@ pub(super) const KIND: &str = "person";
 const NAME_MEND: &str = "Correct it in the system that the roster comes from, and export again.";
 
 /// A row of the roster with its values checked.
-struct Checked {
-    row: Listed,
-    given: Name,
-    family: Name,
-    known_as: Option<Name>,
+#[derive(Clone)]
+pub(super) struct Checked {
+    pub(super) row: Listed,
+    pub(super) given: Name,
+    pub(super) family: Name,
+    pub(super) known_as: Option<Name>,
     email: Option<Email>,
-    posts: Vec<(Option<SchoolId>, Post)>,
+    pub(super) posts: Vec<(Option<SchoolId>, Post)>,
 }
 
 impl Planning<'_> {
@@ -36,6 +38,7 @@ impl Planning<'_> {
             here.iter().filter_map(|p| Some((address(p)?, p))).collect();
         let mut present: HashSet<PersonId> = HashSet::new();
         let mut addresses: HashSet<String> = HashSet::new();
+        let mut unmatched = Vec::new();
         for row in listed {
             let Some(row) = self.checked(row) else {
                 continue;
@@ -59,12 +62,12 @@ impl Planning<'_> {
             let over = row.posts.is_empty();
             match linked.or(matched) {
                 None if over => self.note("Staff whose time at every school is over already."),
-                None => self.new_person(row)?,
+                None => unmatched.push(row),
                 Some(_) if over => {}
                 Some(person) if present.insert(person.id.clone()) => {
                     let merge = match linked {
                         Some(_) => None,
-                        None => Some(likeness(person, &row)),
+                        None => Some((self.likeness(person, &row), Asked::Address)),
                     };
                     let taken = linked.is_some() && matched.is_some_and(|m| m.id != person.id);
                     self.known_person(person, row, merge, taken)?;
@@ -76,8 +79,12 @@ impl Planning<'_> {
                 ),
             }
         }
+        let links = std::mem::take(&mut self.links);
+        let offered = self.unmatched(unmatched, &Alike::new(&here, &links), &present)?;
+        self.links = links;
         if self.mode != Mode::OnlyAdd {
             self.ended(&here, &present)?;
+            self.stay(&offered);
         }
         Ok(())
     }
@@ -124,11 +131,11 @@ impl Planning<'_> {
         self.wrong(
             place.to_owned(),
             format!("There is no school here that the roster's '{school}' could be."),
-            "Add the school first, or give it here the URN, the DfE number or the name that the roster has.",
+            "Add the school first, or give it here the URN, the DfE number or the name that the roster has. If it was closed here, leave its rows out.",
         );
     }
 
-    fn new_person(&mut self, row: Checked) -> Result<(), StoreError> {
+    pub(super) fn new_person(&mut self, row: Checked) -> Result<(), StoreError> {
         let roles = self.roles(&[], &row)?;
         let person = Person {
             id: self.store.fresh()?,
@@ -150,6 +157,7 @@ impl Planning<'_> {
             happening: Happening::Add,
             external_id: Some(row.row.external_id),
             merge: None,
+            asked: None,
             content: Content {
                 name: person.name(),
                 before: None,
@@ -160,11 +168,11 @@ impl Planning<'_> {
         Ok(())
     }
 
-    fn known_person(
+    pub(super) fn known_person(
         &mut self,
         before: &Person,
         row: Checked,
-        merge: Option<Merge>,
+        asked: Option<(Merge, Asked)>,
         address_taken: bool,
     ) -> Result<(), StoreError> {
         let returns = before.standing(self.today) == Standing::Left;
@@ -189,7 +197,7 @@ impl Planning<'_> {
             _ if after == *before => Happening::Link,
             _ => Happening::Change,
         };
-        if happening == Happening::Link && merge.is_none() {
+        if happening == Happening::Link && asked.is_none() {
             return Ok(());
         }
         let link = happening == Happening::Link;
@@ -197,8 +205,9 @@ impl Planning<'_> {
             record_kind: KIND,
             record: before.id.to_string(),
             happening,
-            external_id: merge.is_some().then_some(row.row.external_id),
-            merge,
+            external_id: asked.is_some().then_some(row.row.external_id),
+            merge: asked.map(|(merge, _)| merge),
+            asked: asked.map(|(_, by)| by),
             content: Content {
                 name: before.name(),
                 before: (!link).then(|| state(before)).transpose()?,
@@ -207,6 +216,19 @@ impl Planning<'_> {
             },
         });
         Ok(())
+    }
+
+    /// Matched by address: the same family name as well makes them the same person, unless somebody has
+    /// said otherwise.
+    fn likeness(&self, person: &Person, row: &Checked) -> Merge {
+        let alike = folded(person.details.family_name.as_str()) == folded(row.family.as_str());
+        match self
+            .answer(&row.row.external_id, &person.id)
+            .unwrap_or(alike)
+        {
+            true => Merge::Same,
+            false => Merge::Apart,
+        }
     }
 
     fn details(&mut self, ours: &mut Details, row: &Checked, wins: bool, taken: bool, power: bool) {
@@ -319,6 +341,7 @@ impl Planning<'_> {
                 },
                 external_id: None,
                 merge: None,
+                asked: None,
                 content: Content {
                     name: before.name(),
                     before: Some(state(before)?),
@@ -335,12 +358,6 @@ impl Planning<'_> {
 fn powerful(person: &Person, today: Date) -> bool {
     let beyond = |held: &HeldRole| held.role != Role::Staff && !held.over(today);
     person.roles.iter().any(beyond)
-}
-
-/// Matched by address: the same family name as well makes them the same person, until somebody says otherwise.
-fn likeness(person: &Person, row: &Checked) -> Merge {
-    let alike = folded(person.details.family_name.as_str()) == folded(row.family.as_str());
-    if alike { Merge::Same } else { Merge::Apart }
 }
 
 fn hints(posts: &[Post]) -> Vec<String> {

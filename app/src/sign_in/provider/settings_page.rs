@@ -229,7 +229,7 @@ async fn removable(app: &App, permit: &Permit, id: &ProviderId) -> Result<String
     if let Some(known) = record::find(app, trust, id).await? {
         return match known.source {
             None => Ok(known.name),
-            Some(_) => Err(Problem::new(Kind::Conflict).detail(
+            Some(_) => Err(Problem::new(Kind::Forbidden).detail(
                 "This provider stands in the settings. Whoever looks after the machine removes it \
                  there.",
             )),

@@ -9,6 +9,10 @@ use super::local::{Local, SECRET, honest, trust_administrator};
 use super::site::{
     Answer, Browser, events, give, person, signed_in, signed_in_at, site, with_providers,
 };
+use crate::authority::{Action, Actor, Role};
+use crate::ledger::{Kept, verify};
+use crate::people::{self, Details, NewPerson, NewRole};
+use crate::records::KINDS;
 use crate::settings::{Settings, settings};
 use crate::sign_in::roles_of;
 use crate::store::testing::{TestStore, on_both};
@@ -66,6 +70,33 @@ async fn lines(test: &TestStore) -> u64 {
         .unwrap()
 }
 
+/// The first person, added as people are.
+async fn recorded(test: &TestStore) -> PersonId {
+    let new = NewPerson {
+        details: Details {
+            given_name: "Kate".parse().unwrap(),
+            family_name: "Adeyemi".parse().unwrap(),
+            known_as: None,
+            email: Some("p1@elm.example".parse().unwrap()),
+            line_manager: None,
+            starts_on: None,
+        },
+        ends_on: None,
+        role: NewRole {
+            role: Role::Staff,
+            school: Some("ash".parse().unwrap()),
+            starts_on: None,
+            ends_on: None,
+        },
+        demonstration: false,
+    };
+    let permit = Actor::operator(test.trust.clone()).permit(Action::ManagePeople);
+    let mut tx = test.store.begin(&test.trust).await.unwrap();
+    let kate = people::add(&mut tx, &permit.unwrap(), new).await.unwrap();
+    tx.commit().await.unwrap();
+    kate.id
+}
+
 /// Settings with a provider of the key `elm`.
 fn provider_settings(fields: [(&str, &str); 5]) -> Settings {
     let variable =
@@ -97,8 +128,22 @@ on_both! {
         assert_eq!(roles(&test, &kate).await, ["staff@ash"]);
         let kinds = events(&test, &kate).await;
         assert_eq!(kinds.iter().filter(|kind| *kind == "role.taken-by-provider").count(), 2);
-        let state = crate::people::states(&mut test.store.read(&test.trust), None, 100).await.unwrap();
-        assert_eq!(state.len(), 2, "and what the ledger says is what the store holds");
+    }
+
+    async fn what_the_ledger_says_of_roles_is_what_the_store_holds(test: TestStore) {
+        let kate = recorded(&test).await;
+        let local = Local::start(&test).await;
+        line(&test, &local, "heads", "head", "ash").await;
+        line(&test, &local, "office", "hr", "oak").await;
+        let kinds: Vec<_> = KINDS.iter().copied().filter(|kind| kind.kind == "person").collect();
+        for groups in [json!(["heads", "office"]), json!(["office"]), json!([])] {
+            comes(&test, &local, &json!({ "groups": groups })).await;
+            let verified = verify(&test.store, &test.trust, &kinds, &Kept::default()).await.unwrap();
+            let faults: Vec<String> = verified.faults.iter().map(ToString::to_string).collect();
+            let about = |id: &PersonId| faults.iter().any(|fault| fault.contains(id.as_str()));
+            assert!(!about(&kate), "{faults:?}");
+            assert!(about(&local.administrator), "who was put there unrecorded is found: {faults:?}");
+        }
     }
 
     async fn a_role_from_elsewhere_is_not_touched(test: TestStore) {
@@ -200,7 +245,7 @@ on_both! {
         assert!(desk.get("/administration/sign-in").await.text.contains("In the settings"));
         assert!(desk.get(page).await.text.contains("PROBITY_PROVIDER_ELM_ISSUER"));
         for remove in [desk.get(&format!("{page}/remove")).await, desk.post(&format!("{page}/remove"), &[]).await] {
-            assert_eq!(remove.status, StatusCode::CONFLICT);
+            assert_eq!(remove.status, StatusCode::FORBIDDEN);
         }
         let fields = [("claim", "groups"), ("value", "heads"), ("role", "head"), ("school", "ash")];
         assert_eq!(desk.post(&format!("{page}/roles/add"), &fields).await.location, page);

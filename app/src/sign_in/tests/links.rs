@@ -5,14 +5,21 @@ use jiff::SignedDuration;
 
 use super::site::{Browser, events, person, site};
 use crate::authority::Actor;
-use crate::sign_in::one_time_link;
+use crate::sign_in::{LinkKind, make_link};
 use crate::store::PersonId;
 use crate::store::testing::{TestStore, on_both};
 
 async fn link(test: &TestStore, person: &PersonId) -> String {
     let operator = Actor::operator(test.trust.clone());
     let mut tx = test.store.begin(&test.trust).await.unwrap();
-    let path = one_time_link(&mut tx, &operator, person, SignedDuration::from_mins(10)).await;
+    let path = make_link(
+        &mut tx,
+        &operator,
+        person,
+        LinkKind::OneTime,
+        SignedDuration::from_mins(10),
+    )
+    .await;
     tx.commit().await.unwrap();
     path.unwrap()
 }

@@ -1,0 +1,469 @@
+//! One case.
+
+use axum::extract::State;
+use axum::response::Html;
+use register::Register;
+use serde::{Deserialize, Serialize};
+
+use super::assign::Assign;
+use super::followed::{Followed, followed};
+use super::timeline::{Answer, Event, answers, lower, timeline};
+use crate::attachments::Attachment;
+use crate::authority::{Actor, Permit};
+use crate::cases::pages::words::{Names, capital};
+use crate::cases::{self, CaseId, Decision, Line, Seen, Waits};
+use crate::store::Tx;
+use crate::web::App;
+use crate::web::dates::{day, moment};
+use crate::web::extract::{Path, Query};
+use crate::web::page::{Page, Section};
+use crate::web::problem::Problem;
+
+/// `cases/work/case.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct CasePage {
+    id: String,
+    reference: String,
+    kind: String,
+    state: String,
+    over: bool,
+    outline: bool,
+    paper: bool,
+    /// Whether it is on the personnel file of whom it is about.
+    filed: bool,
+    sensitive: bool,
+    followed: Option<Followed>,
+    /// What was done that is no step, or an empty text.
+    done: &'static str,
+    facts: Vec<Fact>,
+    answers: Vec<Answer>,
+    led: Option<Led>,
+    deadlines: Vec<Deadline>,
+    steps: Vec<Step>,
+    timeline: Vec<Event>,
+    evidence: Vec<File>,
+    /// Where evidence may be added: the largest file, in words.
+    may_add: String,
+    evidence_error: String,
+    linked: Vec<Linked>,
+    policy: String,
+    clauses: Vec<Clause>,
+    assign: Option<Assign>,
+}
+
+/// Something known of the case as a whole.
+#[derive(Clone, Debug, Serialize)]
+struct Fact {
+    label: &'static str,
+    says: String,
+}
+
+/// The answer of a policy that led to the case.
+#[derive(Clone, Debug, Serialize)]
+struct Led {
+    href: String,
+    policy: String,
+    says: String,
+    /// The beginning of the hash of the policy's rules.
+    version: String,
+}
+
+/// A deadline that runs.
+#[derive(Clone, Debug, Serialize)]
+struct Deadline {
+    says: String,
+    due: String,
+    passed: bool,
+    statutory: bool,
+}
+
+/// A step that is open to whoever looks.
+#[derive(Clone, Debug, Serialize)]
+struct Step {
+    href: String,
+    says: String,
+    lacks: Vec<String>,
+}
+
+/// A file of evidence.
+#[derive(Clone, Debug, Serialize)]
+struct File {
+    href: String,
+    name: String,
+    size: String,
+    sha256: String,
+    added: String,
+}
+
+/// A case that belongs to it.
+#[derive(Clone, Debug, Serialize)]
+struct Linked {
+    href: String,
+    reference: String,
+    kind: String,
+    state: String,
+}
+
+/// A clause of the school's policy that the register carries out.
+#[derive(Clone, Debug, Serialize)]
+struct Clause {
+    href: String,
+    printed: String,
+    says: String,
+}
+
+/// What the address says was done just now.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct After {
+    step: String,
+    done: String,
+}
+
+/// What is shown beside the case itself.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    pub(super) after: After,
+    pub(super) evidence_error: String,
+    pub(super) assign_error: String,
+}
+
+impl Page for CasePage {
+    const TEMPLATE: &'static str = "cases/work/case.html";
+    const SECTION: Option<Section> = Some(Section::Home);
+
+    fn samples() -> Vec<Self> {
+        let answer = |sensitive| Answer {
+            label: "With".into(),
+            words: vec!["A colleague".into(), "A parent".into()],
+            sensitive,
+        };
+        let event = Event {
+            says: "Correct it".into(),
+            who: "Kate Adeyemi, head".into(),
+            when: "20 November 2026 at 3:00pm".into(),
+            to: "Acknowledged".into(),
+            note: "As agreed.\nOn the telephone.".into(),
+            answers: vec![answer(true)],
+            corrections: vec![super::timeline::Correction {
+                label: "Since".into(),
+                old: "1 May 2020".into(),
+                new: "1 May 2021".into(),
+            }],
+        };
+        let deadline = |passed, statutory| Deadline {
+            says: "acknowledge it".into(),
+            due: "27 November 2026 at 11:59pm".into(),
+            passed,
+            statutory,
+        };
+        let step = |lacks: &[&str]| Step {
+            href: "/cases/c1/steps/end".into(),
+            says: "End it".into(),
+            lacks: lacks.iter().map(|lack| (*lack).to_owned()).collect(),
+        };
+        let outline = Self {
+            id: "c1".into(),
+            reference: "DEC-2026-0001".into(),
+            kind: "Declaration of a relationship".into(),
+            state: "Ended".into(),
+            over: true,
+            outline: true,
+            paper: true,
+            timeline: vec![Event::default()],
+            ..Self::default()
+        };
+        let whole = Self {
+            over: false,
+            outline: false,
+            filed: true,
+            sensitive: true,
+            followed: Some(Followed {
+                did: "Acknowledge it".into(),
+                lines: vec!["Where it stands: Acknowledged.".into()],
+            }),
+            facts: vec![Fact {
+                label: "School",
+                says: "Ash Primary".into(),
+            }],
+            answers: vec![answer(false), answer(true)],
+            led: Some(Led {
+                href: "/ask/link/answer".into(),
+                policy: "Link".into(),
+                says: "Prohibited".into(),
+                version: "0123456789ab".into(),
+            }),
+            deadlines: vec![deadline(true, true), deadline(false, false)],
+            steps: vec![
+                step(&[]),
+                step(&["a file of evidence must be on the case first"]),
+            ],
+            timeline: vec![event],
+            evidence: vec![File {
+                href: "/cases/c1/evidence/a1".into(),
+                name: "message.png".into(),
+                size: "12 KB".into(),
+                sha256: "ab".repeat(32),
+                added: "20 November 2026 at 3:00pm".into(),
+            }],
+            may_add: "25 MB".into(),
+            evidence_error: "Choose a file.".into(),
+            linked: vec![Linked {
+                href: "/cases/c2".into(),
+                reference: "INC-2026-0001".into(),
+                kind: "Incident".into(),
+                state: "Open".into(),
+            }],
+            policy: "Link".into(),
+            clauses: vec![Clause {
+                href: "/policies/link#clause-1.1".into(),
+                printed: "1.1".into(),
+                says: "Staff declare.".into(),
+            }],
+            assign: Some(Assign::sample()),
+            ..outline.clone()
+        };
+        let plain = Self {
+            over: false,
+            outline: false,
+            paper: false,
+            done: "The evidence was added",
+            may_add: "25 MB".into(),
+            assign: Some(Assign::sample().mine()),
+            ..outline.clone()
+        };
+        vec![outline, whole, plain]
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<CaseId>,
+    Query(after): Query<After>,
+) -> Result<Html<String>, Problem> {
+    let beside = Beside {
+        after,
+        ..Beside::default()
+    };
+    let page = page(&app, permit.actor(), &id, beside).await?;
+    app.render(&page)
+}
+
+/// The page of a case, for somebody who may see it.
+pub(super) async fn page(
+    app: &App,
+    actor: &Actor,
+    id: &CaseId,
+    beside: Beside,
+) -> Result<CasePage, Problem> {
+    let store = app.store()?;
+    let mut tx = store.begin(&actor.trust).await?;
+    let seen = cases::see(&mut tx, actor, id).await?;
+    let mut names = Names::of(app)?;
+    let catalogue = app.registers();
+    let (case, rules) = (&seen.case, &seen.rules);
+    let register = rules.register();
+    let state = register.state(&case.state);
+    let over = state.is_none_or(|state| state.end);
+    let mut page = CasePage {
+        id: case.id.to_string(),
+        reference: case.reference.clone(),
+        kind: capital(&register.name),
+        state: state.map_or_else(|| case.state.clone(), |state| state.says.clone()),
+        over,
+        outline: seen.outline,
+        paper: case.paper,
+        filed: case.filed,
+        sensitive: !seen.outline && register.sensitivity == register::Sensitivity::Sensitive,
+        followed: followed(
+            rules,
+            case,
+            catalogue.registers(),
+            actor.person.as_ref(),
+            &beside.after.step,
+        ),
+        done: said(&beside.after.done),
+        facts: facts(&mut tx, &mut names, &seen).await?,
+        answers: answers(&mut tx, &mut names, register, &case.answers).await?,
+        led: case
+            .done
+            .first()
+            .and_then(|opened| opened.decision.as_ref())
+            .map(led),
+        deadlines: deadlines(&seen, &names),
+        steps: steps(&seen),
+        timeline: timeline(&mut tx, &mut names, register, case).await?,
+        evidence_error: beside.evidence_error,
+        linked: linked(&seen.linked, catalogue.registers()),
+        ..CasePage::default()
+    };
+    (page.policy, page.clauses) = clauses(app, &seen);
+    if !seen.outline && !over {
+        page.assign = Assign::of(&mut tx, &mut names, actor, &seen, beside.assign_error).await?;
+    }
+    tx.commit_unrecorded().await?;
+    if !seen.outline
+        && let Ok(attachments) = app.attachments()
+    {
+        let files = cases::evidence_of(store, attachments, actor, id).await?;
+        page.evidence = files
+            .iter()
+            .map(|file| self::file(id, file, &names))
+            .collect();
+        if !over {
+            page.may_add = attachments.largest();
+        }
+    }
+    Ok(page)
+}
+
+fn said(done: &str) -> &'static str {
+    match done {
+        "evidence" => "The evidence was added",
+        "assigned" => "It was given to somebody to look after",
+        "released" => "Nobody in particular looks after it now",
+        _ => "",
+    }
+}
+
+/// What is known of the case as a whole.
+async fn facts(
+    tx: &mut Tx,
+    names: &mut Names<'_>,
+    seen: &Seen,
+) -> Result<Vec<Fact>, cases::CaseError> {
+    let (case, zone) = (&seen.case, names.zone());
+    let mut facts = vec![Fact {
+        label: "School",
+        says: names.school(tx, case.school.as_ref()).await?,
+    }];
+    let mut add = |label, says: String| facts.push(Fact { label, says });
+    if let Some(about) = case.subject.as_ref().filter(|_| !seen.outline) {
+        add("About", names.about(tx, about).await?);
+    }
+    let opened = moment(case.opened(), &zone);
+    add(
+        "Opened",
+        match case.opened_by.as_ref().filter(|_| !seen.outline) {
+            Some(opener) => format!("{opened}, by {}", names.person(tx, opener).await?),
+            None => opened,
+        },
+    );
+    if let Some(handler) = case.handler.as_ref().filter(|_| !seen.outline) {
+        add("Looked after by", names.person(tx, handler).await?);
+    }
+    let mut waits = Vec::new();
+    for party in cases::waiting_for(tx, &case.id).await? {
+        waits.push(match party {
+            Waits::Role(role) => lower(role.label()),
+            // Whoever sees the outline alone is told of nobody by name.
+            Waits::Person(_) if seen.outline => "somebody who looks after it".to_owned(),
+            Waits::Person(person) => names.person(tx, &person).await?,
+        });
+    }
+    waits.dedup();
+    if !waits.is_empty() {
+        add("Waits for", capital(&waits.join(" or ")));
+    }
+    if case.in_force {
+        let until = case.in_force_until;
+        add(
+            "In force",
+            until.map_or_else(|| "Yes".to_owned(), |last| format!("Until {}", day(last))),
+        );
+    }
+    add("Last changed", moment(seen.changed(), &zone));
+    if let Some(closed) = case.closed_at {
+        add("Over since", moment(super::at(closed), &zone));
+    }
+    Ok(facts)
+}
+
+fn led(decision: &Decision) -> Led {
+    Led {
+        href: decision.address.clone(),
+        policy: decision.policy.clone(),
+        says: decision.says.clone(),
+        version: decision.version.chars().take(12).collect(),
+    }
+}
+
+fn deadlines(seen: &Seen, names: &Names<'_>) -> Vec<Deadline> {
+    let zone = names.zone();
+    let deadlines = seen.deadlines.iter().map(|running| Deadline {
+        says: capital(&running.says),
+        due: moment(running.due, &zone),
+        passed: running.passed,
+        statutory: running.statutory,
+    });
+    deadlines.collect()
+}
+
+fn steps(seen: &Seen) -> Vec<Step> {
+    let steps = seen.steps.iter().map(|step| Step {
+        href: format!("/cases/{}/steps/{}", seen.case.id, step.id),
+        says: step.says.clone(),
+        lacks: step.lacks.iter().map(|lack| capital(lack)).collect(),
+    });
+    steps.collect()
+}
+
+fn file(id: &CaseId, file: &Attachment, names: &Names<'_>) -> File {
+    File {
+        href: format!("/cases/{id}/evidence/{}", file.id),
+        name: file.name.clone(),
+        size: size(file.size_bytes),
+        sha256: file.sha256.clone(),
+        added: moment(file.added_at, &names.zone()),
+    }
+}
+
+/// `812 bytes`, `12 KB`, `3 MB`.
+fn size(bytes: u64) -> String {
+    match bytes {
+        1 => "1 byte".to_owned(),
+        ..1_024 => format!("{bytes} bytes"),
+        ..1_048_576 => format!("{} KB", bytes.div_ceil(1_024)),
+        more => format!("{} MB", more.div_ceil(1_048_576)),
+    }
+}
+
+fn linked(lines: &[Line], registers: &[Register]) -> Vec<Linked> {
+    let linked = lines.iter().map(|line| {
+        let case = &line.case;
+        let kind = registers.iter().find(|kind| kind.id == case.register);
+        Linked {
+            href: format!("/cases/{}", case.id),
+            reference: case.reference.clone(),
+            kind: kind.map_or_else(|| case.register.clone(), |kind| capital(&kind.name)),
+            state: line.state.clone(),
+        }
+    });
+    linked.collect()
+}
+
+/// The clauses of the school's own policy that the register carries out, in the policy's order.
+fn clauses(app: &App, seen: &Seen) -> (String, Vec<Clause>) {
+    let library = app.library();
+    let policy = seen.rules.version.policy.as_deref();
+    let Some(table) = policy.and_then(|policy| library.table(policy)) else {
+        return (String::new(), Vec::new());
+    };
+    let policy = table.policy();
+    let carried: Vec<&str> = seen
+        .rules
+        .register()
+        .carried_out()
+        .filter(|carried| carried.policy == policy.id)
+        .map(|carried| carried.clause.as_str())
+        .collect();
+    let clauses = policy.clauses.iter();
+    let clauses = clauses.filter(|clause| carried.contains(&clause.reference.as_str()));
+    let clauses = clauses.map(|clause| Clause {
+        href: format!("/policies/{}#clause-{}", policy.id, clause.reference),
+        printed: clause.printed.clone(),
+        says: clause.says.clone(),
+    });
+    (policy.title.clone(), clauses.collect())
+}

@@ -1,0 +1,102 @@
+//! A form that brings files.
+
+use axum::body::Bytes;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::header;
+use futures_util::stream;
+
+use crate::attachments::{AttachmentError, Received};
+use crate::authority::Actor;
+use crate::web::App;
+use crate::web::problem::{Kind, Problem};
+
+/// What a form sent: its fields in their order, and its files.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    pub(super) pairs: Vec<(String, String)>,
+    pub(super) files: Vec<SentFile>,
+}
+
+/// A file that a form sent.
+#[derive(Debug)]
+pub(super) struct SentFile {
+    /// The field of the form.
+    pub(super) field: String,
+    name: String,
+    bytes: Bytes,
+}
+
+impl Sent {
+    /// What was sent, whichever way the form sends it.
+    pub(super) async fn read(request: Request) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("multipart/form-data") {
+            let bytes = Bytes::from_request(request, &())
+                .await
+                .map_err(|_| broken())?;
+            let pairs = form_urlencoded::parse(&bytes).into_owned().collect();
+            return Ok(Self {
+                pairs,
+                files: Vec::new(),
+            });
+        }
+        let mut form = Multipart::from_request(request, &())
+            .await
+            .map_err(|_: MultipartRejection| broken())?;
+        let mut sent = Self::default();
+        while let Some(field) = form.next_field().await.map_err(|_| broken())? {
+            let name = field.name().unwrap_or_default().to_owned();
+            match field.file_name().map(str::to_owned) {
+                None => {
+                    let text = field.text().await.map_err(|_| broken())?;
+                    sent.pairs.push((name, text));
+                }
+                // A field in which no file was chosen comes with an empty name.
+                Some(file) if file.is_empty() => {}
+                Some(file) => sent.files.push(SentFile {
+                    field: name,
+                    name: file,
+                    bytes: field.bytes().await.map_err(|_| broken())?,
+                }),
+            }
+        }
+        Ok(sent)
+    }
+
+    /// The last value of a field; an empty text where there is none.
+    pub(super) fn value(&self, name: &str) -> &str {
+        let found = self.pairs.iter().rev().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value)
+    }
+}
+
+impl SentFile {
+    /// Takes the file in, or says why it cannot be.
+    pub(super) async fn receive(
+        self,
+        app: &App,
+        actor: &Actor,
+    ) -> Result<Result<Received, String>, Problem> {
+        let body = stream::once(async { Ok::<_, std::io::Error>(self.bytes) });
+        let (store, attachments) = (app.store()?, app.attachments()?);
+        let received = attachments
+            .receive(store, &actor.trust, &self.name, body)
+            .await;
+        match received {
+            Ok(received) => Ok(Ok(received)),
+            Err(
+                error @ (AttachmentError::Refused(_)
+                | AttachmentError::TooLarge { .. }
+                | AttachmentError::NoRoom),
+            ) => Ok(Err(format!("{}: {error}.", self.name))),
+            Err(AttachmentError::Store(error)) => Err(error.into()),
+            Err(error) => Err(Problem::internal(&error)),
+        }
+    }
+}
+
+fn broken() -> Problem {
+    Problem::new(Kind::BadRequest).detail("The form did not arrive whole. Send it again.")
+}

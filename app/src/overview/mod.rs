@@ -1,0 +1,26 @@
+//! How the registers are used, for those who govern and lead: counts, times, outcomes and coverage, by school, register
+//! and role, that name nobody.
+//!
+//! Every number comes from one table of the whole trust, in which small numbers, and others that would give them away,
+//! are kept back once for everybody: no two people's views can be laid beside each other to find one out. Sensitive
+//! registers stand in it as one rounded total of a term that is over, without the cases about whoever is looking.
+
+mod count;
+mod page;
+mod suppression;
+mod table;
+mod term;
+#[cfg(test)]
+mod tests;
+
+use crate::authority::{Access, Action, Routes};
+
+#[cfg(test)]
+pub(crate) use page::OverviewPage;
+
+pub(crate) fn routes() -> Routes {
+    let view = Access::May(Action::ViewOverview);
+    Routes::new()
+        .get("/overview", view, page::show)
+        .get("/overview.csv", view, page::csv)
+}
