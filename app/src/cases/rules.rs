@@ -121,7 +121,7 @@ pub(super) async fn keep(tx: &mut Tx, rules: &InForce) -> Result<String, CaseErr
 }
 
 /// The rules that a case runs under.
-pub(super) async fn of_case(query: &mut impl Query, id: &str) -> Result<InForce, CaseError> {
+pub async fn of_case(query: &mut impl Query, id: &str) -> Result<InForce, CaseError> {
     let row = query
         .first(
             "SELECT rules FROM case_rules WHERE trust = $1 AND id = $2",

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::count;
 use crate::authority::Role;
-use crate::store::testing::{TestStore, on_both};
+use crate::store::testing::on_both;
 use crate::store::{SchoolId, Tx};
 use crate::values;
 use crate::web::testing::TestSite;

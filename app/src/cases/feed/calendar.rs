@@ -98,7 +98,7 @@ mod tests {
             due: due.parse().unwrap(),
             summary: summary.into(),
         };
-        let zone = jiff::tz::TimeZone::get("Europe/London").unwrap();
+        let zone = TimeZone::get("Europe/London").unwrap();
         calendar(&[entry], "2026-11-20T12:00:00Z".parse().unwrap(), &zone)
     }
 

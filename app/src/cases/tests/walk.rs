@@ -9,6 +9,7 @@ use register::value::Answers;
 use super::plan::{Model, Move, Plan};
 use super::sight;
 use super::world::{SCHOOLS, World};
+use crate::cases::change::Paper;
 use crate::cases::{self, Case, CaseError, Opening, Taking, deadlines};
 use crate::jobs::waiting;
 use crate::ledger::{Kept, verify};
@@ -35,7 +36,7 @@ impl<'w> Walk<'w> {
         world: &'w World,
         plan: &'w Plan<'w>,
         act: &Move,
-        model: Model,
+        mut model: Model,
         paper: bool,
     ) -> Self {
         let before = world.told().await;
@@ -43,8 +44,8 @@ impl<'w> Walk<'w> {
             register: plan.register().id.clone(),
             school: Some(plan.school.parse().unwrap()),
             answers: act.answers.clone(),
-            paper,
-            linked: None,
+            paper: paper.then(Paper::default),
+            ..Opening::default()
         };
         let actor = world.actor(&act.who);
         world.test.hand.advance(BETWEEN);
@@ -52,6 +53,10 @@ impl<'w> Walk<'w> {
         let opened = cases::open(&mut tx, &world.engine, &actor, opening).await;
         let case = opened.unwrap_or_else(|error| panic!("{} {act:?}: {error}", plan.register().id));
         tx.commit().await.unwrap();
+        if paper {
+            // Nobody is given what has long been done.
+            model.handler = None;
+        }
         let walk = Self {
             world,
             plan,
