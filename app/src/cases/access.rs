@@ -94,8 +94,12 @@ pub(super) async fn write(
         sides.entry(side).or_default().whole |= whole;
     }
     for side in &waiting {
-        let standing = sides.entry(side.clone()).or_default();
-        (standing.whole, standing.waits) = (true, true);
+        // Whom it rises to sees it, though the register does not name them; whom it names sees what it says.
+        let standing = sides.entry(side.clone()).or_insert(Standing {
+            whole: true,
+            waits: true,
+        });
+        standing.waits = true;
     }
     tx.execute(
         "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",

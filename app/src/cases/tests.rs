@@ -2,8 +2,10 @@
 
 mod finding;
 mod interface;
+mod kept;
 mod life;
 pub(crate) mod made;
+mod once;
 mod opening;
 mod plan;
 mod sight;

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use register::value::Answers;
 
-use super::world::{SCHOOLS, World, enter};
 use super::plan::{Move, Plan};
 use super::walk::Walk;
+use super::world::{SCHOOLS, World, enter};
 use crate::authority::{Actor, Held, Means, Role};
-use crate::cases::{self, Case, CaseError, Engine, Filter, Opening, Standing, Taking, kinds};
+use crate::cases::{self, Case, CaseError, Engine, Filter, Opening, Standing, Taking, kinds, row};
 use crate::jobs::Worker;
 use crate::people::Part;
 use crate::policies::Policies;
@@ -137,7 +137,9 @@ async fn lend(test: &TestStore, engine: &Engine) -> Case {
     };
     let mut tx = test.store.begin(&test.trust).await.unwrap();
     let teacher = actor(test, "teacher", Role::Staff);
-    let case = cases::open(&mut tx, engine, &teacher, opening).await.unwrap();
+    let case = cases::open(&mut tx, engine, &teacher, opening)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     case
 }
@@ -197,7 +199,12 @@ async fn lapsed(test: &TestStore, engine: &Engine, case: &Case) {
         let head = actor(test, "deputy", Role::Head);
         cases::see(&mut tx, &head, &case.id).await.unwrap()
     };
-    let steps: Vec<&str> = seen.case.done.iter().map(|done| done.step.as_str()).collect();
+    let steps: Vec<&str> = seen
+        .case
+        .done
+        .iter()
+        .map(|done| done.step.as_str())
+        .collect();
     assert_eq!(steps, ["open", "lapse"]);
     assert_eq!(seen.linked.len(), 1, "one other case was opened");
     let events = "SELECT COUNT(*) AS n FROM ledger_event WHERE trust = $1 AND record_kind = 'case_file' AND record = $2";
@@ -205,7 +212,9 @@ async fn lapsed(test: &TestStore, engine: &Engine, case: &Case) {
     // What it brought about is put away, so that its own time does not come.
     let head = actor(test, "head", Role::Head);
     for line in &seen.linked {
-        take(&test.store, engine, &head, &line.case, "back", "Back").await.unwrap();
+        take(&test.store, engine, &head, &line.case, "back", "Back")
+            .await
+            .unwrap();
     }
 }
 
@@ -318,7 +327,7 @@ on_both! {
 
 async fn kept(test: &TestStore, case: &Case) -> Case {
     let mut reader = test.store.read(&test.trust);
-    let found = crate::cases::row::find(&mut reader, &test.store, &test.trust, &case.id).await;
+    let found = row::find(&mut reader, &test.store, &test.trust, &case.id).await;
     found.unwrap().unwrap()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::civil::Date;
-use register::life::{Lack, Life, OPEN, Past, Refusal, Rules, Taken, Who};
+use register::life::{Lack, Life, OPEN, Past, Rules, Taken, Who};
 use register::value::Answers;
 use register::{Due, Effect, Field, FieldKind, Need, Party, Register, Step, Subject};
 
@@ -225,6 +225,16 @@ impl<'w> Plan<'w> {
         from: Vec<(Model, Vec<Move>)>,
         wanted: impl Fn(&Model, &Move) -> bool,
     ) -> Option<(Model, Vec<Move>)> {
+        self.way_within(usize::MAX, from, wanted)
+    }
+
+    /// The same, where no more than so many standings are looked at.
+    pub(super) fn way_within(
+        &self,
+        mut most: usize,
+        from: Vec<(Model, Vec<Move>)>,
+        wanted: impl Fn(&Model, &Move) -> bool,
+    ) -> Option<(Model, Vec<Move>)> {
         let mut seen = BTreeSet::new();
         let mut open: VecDeque<(Model, Vec<Move>)> = VecDeque::new();
         for (model, way) in from {
@@ -236,6 +246,7 @@ impl<'w> Plan<'w> {
             }
         }
         while let Some((model, way)) = open.pop_front() {
+            most = most.checked_sub(1)?;
             for (after, act) in self.moves(&model) {
                 let mut way = way.clone();
                 let found = wanted(&after, &act);
@@ -290,61 +301,53 @@ impl<'w> Plan<'w> {
 
     /// What can be done next, each by one or two people.
     pub(super) fn moves(&self, model: &Model) -> Vec<(Model, Move)> {
-        let steps = self.register().steps.iter();
-        let steps = steps.filter(|step| step.from.contains(&model.state));
-        steps.flat_map(|step| self.moves_by(model, step)).collect()
-    }
-
-    fn moves_by(&self, model: &Model, step: &Step) -> Vec<(Model, Move)> {
-        let others = step
-            .needs
-            .iter()
-            .any(|need| matches!(need, Need::SecondPerson { .. }));
-        let near = self
-            .world
-            .people
-            .iter()
-            .filter(|person| others || person.id.starts_with(self.school));
-        let program = std::iter::once(String::new()).filter(|_| {
-            let mut deadlines = self.register().deadlines.iter();
-            deadlines.any(|deadline| {
-                deadline.then.as_ref() == Some(&step.id) && model.running.contains(&deadline.id)
-            })
-        });
-        let people = near.map(|person| person.id.clone()).chain(program);
+        let mut takers: BTreeMap<&str, usize> = BTreeMap::new();
         let mut moves = Vec::new();
-        for (count, (who, model)) in people
-            .filter_map(|who| Some((who.clone(), self.may(model, step, &who)?)))
-            .enumerate()
-        {
-            if count < 2 {
+        let people = self.world.people.iter().map(|person| person.id.as_str());
+        for id in people.chain([""]) {
+            let who = model.who(self.world, &self.rules, self.school, id);
+            for offer in self.rules().offered(model.life(), &who) {
+                let step = offer.step;
+                let stands_in = |need: &Need| matches!(need, Need::SecondPerson { .. });
+                let near = id.starts_with(self.school) || step.needs.iter().any(stands_in);
+                let count = takers.get(step.id.as_str()).copied().unwrap_or_default();
+                let most = if self.matters_who(step) { 2 } else { 1 };
+                if count >= most || !(near || (id.is_empty() && self.comes_by_itself(model, step)))
+                {
+                    continue;
+                }
+                let Some(model) = ready(model, step, &offer.lacks) else {
+                    continue;
+                };
+                takers.insert(&step.id, count + 1);
                 moves.extend(self.by(&model, step, &who));
             }
         }
         moves
     }
 
-    /// The case as it must be for somebody to take a step; nothing where they cannot.
-    fn may(&self, model: &Model, step: &Step, id: &str) -> Option<Model> {
-        let who = model.who(self.world, &self.rules, self.school, id);
-        let note = "As it stands";
-        match self.rules().take(model.life(), &who, &step.id, note) {
-            Ok(_) => Some(model.clone()),
-            Err(Refusal::Lacks(lacks)) => match lacks.as_slice() {
-                [Lack::Linked(register)] => {
-                    let mut linked = model.clone();
-                    let state = linked_state(step, register);
-                    let found = linked.linked.iter_mut().find(|(of, _)| of == register)?;
-                    found.1 = state;
-                    Some(linked)
-                }
-                _ => None,
-            },
-            Err(_) => None,
-        }
+    /// Whether it makes a difference for what can be done later who takes a step.
+    fn matters_who(&self, step: &Step) -> bool {
+        let needs = self.register().steps.iter().flat_map(|step| &step.needs);
+        let mut second = needs.filter_map(|need| match need {
+            Need::SecondPerson { not, .. } => Some(not),
+            _ => None,
+        });
+        let assigns = |effect: &Effect| matches!(effect, Effect::Assign { to: Party::Handler });
+        second.any(|not| not.contains(&step.id)) || step.effects.iter().any(assigns)
     }
 
-    fn by(&self, model: &Model, step: &Step, id: &str) -> Vec<(Model, Move)> {
+    /// Whether a deadline runs at whose end the program takes a step.
+    fn comes_by_itself(&self, model: &Model, step: &Step) -> bool {
+        let mut deadlines = self.register().deadlines.iter();
+        deadlines.any(|deadline| {
+            deadline.then.as_ref() == Some(&step.id) && model.running.contains(&deadline.id)
+        })
+    }
+
+    /// A step by somebody, with each answer that makes a difference.
+    fn by(&self, model: &Model, step: &Step, who: &Who) -> Vec<(Model, Move)> {
+        let id = who.id.as_str();
         let fields = crate::cases::change::asked(&self.rules, step);
         let own: &[Field] = if id.is_empty() { &[] } else { &fields };
         let first = step.needs.iter().find_map(|need| match need {
@@ -352,7 +355,9 @@ impl<'w> Plan<'w> {
             _ => None,
         });
         let ways = ways(&self.decisive, own).into_iter();
-        let who = model.who(self.world, &self.rules, self.school, id);
+        let note = "As it stands";
+        let taken = self.rules().take(model.life(), who, &step.id, note);
+        let taken = taken.unwrap();
         let moves = ways.map(|mut way| {
             // What is corrected stays as it was, unless it decides something.
             for name in &step.corrects {
@@ -373,11 +378,6 @@ impl<'w> Plan<'w> {
                 answers: given,
                 first: first.clone(),
             };
-            let note = "As it stands";
-            let taken = self
-                .rules()
-                .take(model.life(), &who, &step.id, note)
-                .unwrap();
             (model.clone().after(&self.rules, &taken, &act), act)
         });
         moves.collect()
@@ -392,6 +392,20 @@ fn subject_of(register: &Register, answers: &Answers) -> Option<String> {
     let kind = register.field(field).map(|field| &field.kind);
     let answer = answers.get(field).and_then(|answers| answers.first());
     answer.filter(|_| kind == Some(&FieldKind::Person)).cloned()
+}
+
+/// The case as it must be for a step that lacks something; nothing where that cannot be had at once.
+fn ready(model: &Model, step: &Step, lacks: &[Lack]) -> Option<Model> {
+    match lacks {
+        [] => Some(model.clone()),
+        [Lack::Linked(register)] => {
+            let mut ready = model.clone();
+            let linked = ready.linked.iter_mut().find(|(of, _)| of == register)?;
+            linked.1 = linked_state(step, register);
+            Some(ready)
+        }
+        _ => None,
+    }
 }
 
 fn linked_state(step: &Step, register: &str) -> String {

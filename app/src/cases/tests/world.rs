@@ -1,7 +1,7 @@
 //! People, schools and answers made for the tests of cases.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -45,6 +45,7 @@ pub(super) struct World {
     pub(super) test: TestStore,
     pub(super) engine: Engine,
     pub(super) people: Vec<Made>,
+    faults: Mutex<Vec<String>>,
 }
 
 /// Somebody with one role, not yet in the store.
@@ -152,7 +153,20 @@ impl World {
             test,
             engine,
             people,
+            faults: Mutex::default(),
         }
+    }
+
+    /// Notes what does not hold, so that one test tells of all registers.
+    pub(super) fn hold(&self, holds: bool, says: impl FnOnce() -> String) {
+        if !holds {
+            self.faults.lock().unwrap().push(says());
+        }
+    }
+
+    pub(super) fn all_held(&self) {
+        let faults = self.faults.lock().unwrap();
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 
     pub(super) fn person(&self, id: &str) -> &Made {
