@@ -16,6 +16,7 @@ pub(crate) use page::routes;
 pub(crate) use remove::remove;
 
 use crate::authority::Denied;
+use crate::cases::CaseError;
 use crate::jobs::QueueError;
 use crate::ledger::LedgerError;
 use crate::people::{NotAName, PeopleError};
@@ -55,6 +56,9 @@ pub(crate) enum DemonstrationError {
     /// A policy that one of its schools follows is not there.
     #[error("the demonstration needs the policy '{0}', which this installation does not have")]
     NoPolicy(&'static str),
+    /// An invented case cannot be erased.
+    #[error(transparent)]
+    Cases(#[from] CaseError),
     /// An invented name is none.
     #[error(transparent)]
     Name(#[from] NotAName),

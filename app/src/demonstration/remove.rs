@@ -3,7 +3,9 @@
 use serde_json::Value as Json;
 
 use super::DemonstrationError;
+use crate::attestation;
 use crate::authority::{Permit, Place};
+use crate::cases::{self, CaseId};
 use crate::ledger::{Change, record_event};
 use crate::people;
 use crate::pupils;
@@ -13,11 +15,18 @@ use crate::values;
 
 /// What hangs on the invented people and pupils without being a record of the ledger, in an order
 /// in which it can go, and at last they themselves. A test holds it to the schema.
-pub(super) const GOING: [&str; 23] = [
+pub(super) const GOING: [&str; 26] = [
     "DELETE FROM case_view WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
-    "DELETE FROM case_draft WHERE trust = $1 AND person IN \
+    "DELETE FROM case_draft WHERE trust = $1 AND (person IN \
+       (SELECT id FROM person WHERE trust = $1 AND demonstration = 1) \
+       OR school IN (SELECT id FROM school WHERE trust = $1 AND demonstration = 1))",
+    "DELETE FROM attestation_asked WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM attestation_round WHERE trust = $1 AND school IN \
+       (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM register_settings WHERE trust = $1 AND school IN \
+       (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM provider_account WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM half_sign_in WHERE trust = $1 AND person IN \
@@ -58,6 +67,8 @@ pub(super) const GOING: [&str; 23] = [
     "DELETE FROM person WHERE trust = $1 AND demonstration = 1",
 ];
 
+/// Why invented cases go; it is kept with each erasure.
+const REASON: &str = "The demonstration was removed";
 /// How many states are read at a time.
 const BATCH: u32 = 500;
 
@@ -70,6 +81,7 @@ pub(crate) async fn remove(tx: &mut Tx, permit: &Permit) -> Result<(), Demonstra
     }
     check(tx).await?;
     schools::mark_demonstration(tx, permit, false).await?;
+    remove_cases(tx, permit).await?;
     for (kind, event, states) in gathered(tx, permit).await? {
         for (record, state) in states {
             let change = Change {
@@ -89,6 +101,24 @@ pub(crate) async fn remove(tx: &mut Tx, permit: &Permit) -> Result<(), Demonstra
         if school.demonstration {
             remove_school(tx, permit, &school).await?;
         }
+    }
+    Ok(())
+}
+
+/// Erases the cases of invented schools and people, with all that hangs on them.
+async fn remove_cases(tx: &mut Tx, permit: &Permit) -> Result<(), DemonstrationError> {
+    let rows = tx
+        .all(
+            "SELECT c.id FROM case_file c \
+             LEFT JOIN school s ON s.trust = c.trust AND s.id = c.school \
+             LEFT JOIN person o ON o.trust = c.trust AND o.id = c.opened_by \
+             WHERE c.trust = $1 AND (s.demonstration = 1 OR o.demonstration = 1) ORDER BY c.id",
+            values![],
+        )
+        .await?;
+    for row in rows {
+        let id: CaseId = row.get("id")?;
+        cases::erase(tx, permit.actor(), permit.action(), &id, REASON).await?;
     }
     Ok(())
 }
@@ -171,7 +201,19 @@ async fn gathered(tx: &mut Tx, permit: &Permit) -> Result<Vec<Gathered>, Demonst
         after = Some(last.clone());
         guardians.extend(invented(batch));
     }
+    let schools = schools::all(tx).await?;
+    let of_invented = |(_, state): &(String, Json)| {
+        let school = state.get("school").and_then(Json::as_str);
+        let mut invented = schools.iter().filter(|school| school.demonstration);
+        invented.any(|invented| Some(invented.id.as_str()) == school)
+    };
+    let mut rounds = attestation::states(tx, "", u32::MAX).await?;
+    rounds.retain(of_invented);
+    let mut settings = cases::settings_states(tx, "", u32::MAX).await?;
+    settings.retain(of_invented);
     Ok(vec![
+        ("attestation_round", "attestation.removed", rounds),
+        ("register_settings", "register_settings.removed", settings),
         ("delegation", "delegation.removed", delegations),
         ("guardian", "guardian.removed", guardians),
         ("pupil", "pupil.removed", pupils),

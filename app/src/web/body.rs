@@ -22,6 +22,9 @@ const ROSTER_BYTES: usize = 64 * 1024 * 1024;
 /// What a form takes beside its files.
 const FORM_BYTES: usize = 64 * 1024;
 
+/// Where evidence and old records are sent to.
+const CASE_PATHS: [&str; 3] = ["/cases/", "/drafts/", "/registers/"];
+
 /// How much a request may send.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Most {
@@ -38,8 +41,10 @@ fn allowed(request: &Request, most: Most) -> usize {
     let actor = identity.and_then(|identity| identity.actor.as_ref());
     let may = |action, place| actor.is_some_and(|actor| actor.may(action, place));
     let kind = request.headers().get(header::CONTENT_TYPE);
-    let files = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
-    if request.uri().path() == UPLOAD_PATH && may(Action::ImportRoster, Place::Trust) {
+    let path = request.uri().path();
+    let files = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
+        && CASE_PATHS.iter().any(|start| path.starts_with(start));
+    if path == UPLOAD_PATH && may(Action::ImportRoster, Place::Trust) {
         most.any_bytes.max(ROSTER_BYTES)
     } else if files && may(Action::WorkCases, Place::Anywhere) {
         most.any_bytes
