@@ -51,12 +51,13 @@ impl Import {
         let file = match (self.file, self.template) {
             (Some(file), _) => file,
             (None, true) => {
-                print!("{}", template(register));
+                io::stdout().lock().write_all(template(register).as_bytes())?;
                 return Ok(());
             }
             (None, false) => {
+                let mut out = io::stdout().lock();
                 for (name, expected) in columns(register) {
-                    println!("{name}: {expected}");
+                    writeln!(out, "{name}: {expected}")?;
                 }
                 return Ok(());
             }
