@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::count;
-use super::table::{Bar, Counted, Scope, Table, bars, tables};
+use super::table::{Bar, Counted, Scope, Table, bars, capitalised, tables};
 use super::term::Term;
 use crate::authority::{Permit, Place};
 use crate::export::csv_file;
@@ -160,12 +160,6 @@ fn place(
     let chosen = chosen.map(|choice| choice.value.clone());
     let chosen = chosen.ok_or_else(|| Problem::new(Kind::NotFound))?;
     Ok((choices, chosen))
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 pub(super) async fn show(

@@ -120,7 +120,8 @@ pub(super) fn tables(
     ]
 }
 
-fn capitalised(words: &str) -> String {
+/// Words as a label begins.
+pub(super) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()

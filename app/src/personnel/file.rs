@@ -5,11 +5,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::authority::Actor;
-use crate::cases::{self, CaseError, OnFile};
+use crate::cases::{self, OnFile};
 use crate::export::csv_file;
 use crate::people;
-use crate::store::{PersonId, Query, Row, Store, StoreError};
+use crate::store::{PersonId, Query, Row, StoreError};
 use crate::values;
 use crate::web::dates::{day, moment};
 use crate::web::problem::Problem;
@@ -167,14 +166,4 @@ pub(super) async fn looks(
         at_what,
     };
     Ok(shown.map(look).collect())
-}
-
-/// What is on a person's file for somebody.
-pub(super) async fn filed(
-    query: &mut impl Query,
-    store: &Store,
-    actor: &Actor,
-    person: &PersonId,
-) -> Result<Vec<OnFile>, CaseError> {
-    cases::on_file(query, store, actor, person).await
 }

@@ -6,8 +6,9 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::file::{EXPORTED, Entry, Group, Look, READ, csv, filed, groups, looks};
+use super::file::{EXPORTED, Entry, Group, Look, READ, csv, groups, looks};
 use crate::authority::{Action, Actor, Permit};
+use crate::cases;
 use crate::ledger::{self, Change, Reading, record_event};
 use crate::people;
 use crate::store::PersonId;
@@ -107,7 +108,7 @@ pub(super) async fn of_another(
         record: id.as_str(),
     };
     ledger::read(store, actor, Some(Action::ViewPersonnel), reading).await?;
-    let filed = filed(&mut reader, store, actor, &id).await?;
+    let filed = cases::on_file(&mut reader, store, actor, &id).await?;
     let page = FilePage {
         name: person.name(),
         own: false,
@@ -141,15 +142,15 @@ pub(super) async fn of_another_as_csv(
     };
     record_event(&mut tx, actor, Some(Action::ViewPersonnel), change).await?;
     tx.commit().await?;
-    let filed = filed(&mut store.read(&actor.trust), store, actor, &id).await?;
-    table(csv(&groups(&filed, &zone(&app)))?)
+    let filed = cases::on_file(&mut store.read(&actor.trust), store, actor, &id).await?;
+    Ok(table(csv(&groups(&filed, &zone(&app)))?))
 }
 
 pub(super) async fn own(State(app): State<App>, actor: Actor) -> Result<Html<String>, Problem> {
     let own = person(&actor)?;
     let store = app.store()?;
     let mut reader = store.read(&actor.trust);
-    let filed = filed(&mut reader, store, &actor, &own).await?;
+    let filed = cases::on_file(&mut reader, store, &actor, &own).await?;
     app.render(&FilePage {
         name: actor.name.clone(),
         own: true,
@@ -164,8 +165,8 @@ pub(super) async fn own(State(app): State<App>, actor: Actor) -> Result<Html<Str
 pub(super) async fn own_as_csv(State(app): State<App>, actor: Actor) -> Result<Response, Problem> {
     let own = person(&actor)?;
     let store = app.store()?;
-    let filed = filed(&mut store.read(&actor.trust), store, &actor, &own).await?;
-    table(csv(&groups(&filed, &zone(&app)))?)
+    let filed = cases::on_file(&mut store.read(&actor.trust), store, &actor, &own).await?;
+    Ok(table(csv(&groups(&filed, &zone(&app)))?))
 }
 
 fn person(actor: &Actor) -> Result<PersonId, Problem> {
@@ -173,7 +174,7 @@ fn person(actor: &Actor) -> Result<PersonId, Problem> {
     person.ok_or_else(|| Problem::new(Kind::NotFound))
 }
 
-fn table(bytes: Vec<u8>) -> Result<Response, Problem> {
+fn table(bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (
@@ -182,5 +183,5 @@ fn table(bytes: Vec<u8>) -> Result<Response, Problem> {
         ),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }
