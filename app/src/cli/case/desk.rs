@@ -113,9 +113,7 @@ pub(super) fn answers(given: &[String]) -> Result<Answers, String> {
         let (field, answer) = one
             .split_once('=')
             .ok_or_else(|| format!("'{one}' is not FIELD=ANSWER, as in --answer with=parent"))?;
-        let of_field = answers
-            .entry(field.trim().to_owned())
-            .or_default();
+        let of_field = answers.entry(field.trim().to_owned()).or_default();
         of_field.push(answer.to_owned());
     }
     Ok(answers)

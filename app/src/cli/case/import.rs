@@ -51,7 +51,9 @@ impl Import {
         let file = match (self.file, self.template) {
             (Some(file), _) => file,
             (None, true) => {
-                io::stdout().lock().write_all(template(register).as_bytes())?;
+                io::stdout()
+                    .lock()
+                    .write_all(template(register).as_bytes())?;
                 return Ok(());
             }
             (None, false) => {
