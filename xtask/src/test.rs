@@ -102,7 +102,9 @@ fn browser(not_run: &[String], servers: Option<&Running>) -> Done {
 pub(crate) fn test_all(seconds: u32) -> Done {
     let mut steps = Steps::new(3);
     steps.run("Tests with many more random cases", || {
-        run(cargo(["test", "--workspace", "--release"]).env("PROPTEST_CASES", "20000"))
+        run(cargo(["test", "--workspace", "--release"])
+            .env("PROPTEST_CASES", "20000")
+            .env("PROBITY_TEST_WALKS", "all"))
     })?;
     steps.run("Tests of several nodes, which take their time", || {
         run(&mut cargo([

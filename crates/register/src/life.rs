@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::definition::{Deadline, Effect, Need, Party, Register, Start, State, Step};
 use crate::settings::Settings;
-use crate::value::{Answers, shown};
+use crate::value::Answers;
 
 /// The opening, among the steps that were taken.
 pub const OPEN: &str = "open";
@@ -402,7 +402,7 @@ impl<'r> Rules<'r> {
     fn ended(&self, from: &str, to: &State, effects: &[&Effect]) -> Vec<&'r Deadline> {
         let deadlines = self.register.deadlines.iter();
         let ended = deadlines.filter(|deadline| {
-            let met = deadline.met_in.iter().any(|s| *s == to.id);
+            let met = deadline.met_in.contains(&to.id);
             let stopped = effects
                 .iter()
                 .any(|e| matches!(e, Effect::StopClock { deadline: id } if *id == deadline.id));
@@ -431,62 +431,5 @@ pub fn acting_role<'a>(role: &'a str, of_subject: &[String]) -> &'a str {
         "staff" => role,
         _ if holds(role) => "head",
         _ => role,
-    }
-}
-
-impl Register {
-    /// A state by name.
-    #[must_use]
-    pub fn state(&self, id: &str) -> Option<&State> {
-        self.states.iter().find(|state| state.id == id)
-    }
-
-    /// A step by name.
-    #[must_use]
-    pub fn step(&self, id: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id == id)
-    }
-
-    /// A deadline by name.
-    #[must_use]
-    pub fn deadline(&self, id: &str) -> Option<&Deadline> {
-        self.deadlines.iter().find(|deadline| deadline.id == id)
-    }
-
-    /// A field by name: of the opening, otherwise of a step.
-    #[must_use]
-    pub fn field(&self, id: &str) -> Option<&crate::definition::Field> {
-        let steps = self.steps.iter().flat_map(|step| &step.fields);
-        self.fields.iter().chain(steps).find(|field| field.id == id)
-    }
-
-    /// The fields of the opening that are asked, given what was answered.
-    #[must_use]
-    pub fn shown(&self, answers: &Answers) -> Vec<&crate::definition::Field> {
-        shown(&self.fields, answers)
-    }
-
-    /// Whether anybody may open a case without signing in.
-    #[must_use]
-    pub fn is_public(&self) -> bool {
-        self.opened_by.contains(&Party::Public)
-    }
-
-    /// Every clause that something in the register carries out.
-    pub fn carried_out(&self) -> impl Iterator<Item = &crate::definition::ClauseRef> {
-        let fields = self
-            .fields
-            .iter()
-            .chain(self.steps.iter().flat_map(|s| &s.fields));
-        let parts = fields.flat_map(|f| &f.clauses);
-        let parts = parts.chain(self.states.iter().flat_map(|s| &s.clauses));
-        let parts = parts.chain(self.steps.iter().flat_map(|s| &s.clauses));
-        let parts = parts.chain(self.deadlines.iter().flat_map(|d| &d.clauses));
-        let settings = self
-            .settings
-            .iter()
-            .flat_map(|s| &s.by_policy)
-            .map(|given| &given.by);
-        self.clauses.iter().chain(parts).chain(settings)
     }
 }

@@ -91,8 +91,11 @@ impl SettingValue {
     }
 }
 
+/// One of a unit, several of it, and what makes a span of them.
+type Unit = (&'static str, &'static str, fn(u32) -> Span);
+
 /// The units, as they are written.
-const UNITS: &[(&str, &str, fn(u32) -> Span)] = &[
+const UNITS: &[Unit] = &[
     ("hour", "hours", Span::Hours),
     ("school day", "school days", Span::SchoolDays),
     ("day", "days", Span::Days),

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use register::{Register, Setting, SettingKind, SettingValue, Span};
+use register::Register;
 use serde::{Deserialize, Serialize};
 
 use super::store;
-use crate::authority::{Access, Action, Permit, Role, Routes};
+use super::words::{capital, line, named, read, words};
+use crate::authority::{Access, Action, Permit, Routes};
 use crate::cases::rules::own_settings;
 use crate::schools;
 use crate::store::SchoolId;
@@ -51,25 +52,25 @@ pub(crate) struct SettingsPage {
 }
 
 #[derive(Debug, Serialize)]
-struct SettingLine {
-    id: String,
-    says: String,
-    kind: &'static str,
-    now: String,
-    value: String,
-    choices: Vec<RoleChoice>,
-    policy: String,
-    clause: Option<String>,
-    source: Option<String>,
-    own: bool,
-    error: Option<String>,
+pub(super) struct SettingLine {
+    pub(super) id: String,
+    pub(super) says: String,
+    pub(super) kind: &'static str,
+    pub(super) now: String,
+    pub(super) value: String,
+    pub(super) choices: Vec<RoleChoice>,
+    pub(super) policy: String,
+    pub(super) clause: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) own: bool,
+    pub(super) error: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct RoleChoice {
-    role: &'static str,
-    label: &'static str,
-    chosen: bool,
+pub(super) struct RoleChoice {
+    pub(super) role: &'static str,
+    pub(super) label: &'static str,
+    pub(super) chosen: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -352,102 +353,4 @@ async fn page(
         typed: Vec::new(),
         done: String::new(),
     })
-}
-
-fn line(setting: &Setting, policy: &str, own: Option<&SettingValue>) -> SettingLine {
-    let given = setting
-        .by_policy
-        .iter()
-        .find(|given| given.by.policy == policy);
-    let says = setting.under(policy);
-    let now = own.unwrap_or(says);
-    let chosen = |role: Role| matches!(now, SettingValue::Roles(roles) if roles.iter().any(|held| held == role.name()));
-    SettingLine {
-        id: setting.id.clone(),
-        says: setting.says.clone(),
-        kind: match setting.kind {
-            SettingKind::Roles => "roles",
-            SettingKind::YesNo => "yes-no",
-            SettingKind::Span => "span",
-        },
-        now: words(now),
-        value: match now {
-            SettingValue::Roles(_) => String::new(),
-            SettingValue::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-            SettingValue::Span(span) => span.to_string(),
-        },
-        choices: match setting.kind {
-            SettingKind::Roles => Role::ALL
-                .map(|role| RoleChoice {
-                    role: role.name(),
-                    label: role.label(),
-                    chosen: chosen(role),
-                })
-                .into(),
-            _ => Vec::new(),
-        },
-        policy: words(says),
-        clause: given.map(|given| given.by.clause.clone()),
-        source: setting.source.clone(),
-        own: own.is_some(),
-        error: None,
-    }
-}
-
-fn named(register: &Register, id: &str, value: &SettingValue) -> String {
-    let setting = register.settings.iter().find(|setting| setting.id == id);
-    format!(
-        "{}: {}",
-        setting.map_or(id, |setting| &setting.says),
-        words(value)
-    )
-}
-
-/// A value in words.
-fn words(value: &SettingValue) -> String {
-    match value {
-        SettingValue::Roles(roles) => {
-            let label = |role: &String| match Role::named(role) {
-                Some(role) => role.label().to_owned(),
-                None => role.clone(),
-            };
-            roles.iter().map(label).collect::<Vec<_>>().join(", ")
-        }
-        SettingValue::YesNo(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
-        SettingValue::Span(span) => span.to_string(),
-    }
-}
-
-/// What was chosen for a setting.
-fn read(setting: &Setting, said: &[&str]) -> Result<SettingValue, String> {
-    match setting.kind {
-        SettingKind::Roles => {
-            let roles = Role::ALL
-                .into_iter()
-                .filter(|role| said.contains(&role.name()));
-            let roles: Vec<String> = roles.map(|role| role.name().to_owned()).collect();
-            if roles.is_empty() {
-                Err("Choose at least one role".into())
-            } else {
-                Ok(SettingValue::Roles(roles))
-            }
-        }
-        SettingKind::YesNo => match said.first() {
-            Some(&"yes") => Ok(SettingValue::YesNo(true)),
-            Some(&"no") => Ok(SettingValue::YesNo(false)),
-            _ => Err("Choose yes or no".into()),
-        },
-        SettingKind::Span => {
-            let span = said.first().and_then(|text| Span::read(text));
-            span.map(SettingValue::Span).ok_or_else(|| {
-                "Give a length of time, as in 24 hours, 5 school days, 30 days or 6 months".into()
-            })
-        }
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }

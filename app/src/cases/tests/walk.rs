@@ -8,7 +8,7 @@ use register::value::Answers;
 
 use super::plan::{Model, Move, Plan};
 use super::sight;
-use super::world::{SCHOOLS, World};
+use super::world::{SCHOOLS, World, walks_are_asked_for};
 use crate::cases::change::Paper;
 use crate::cases::{self, Case, CaseError, Opening, Taking, deadlines};
 use crate::jobs::waiting;
@@ -366,6 +366,9 @@ async fn look(walk: &Walk<'_>, looked: &mut BTreeSet<(String, bool, bool)>) {
 }
 
 async fn walk_all(test: TestStore, which: impl Fn(usize) -> bool) {
+    if !walks_are_asked_for() {
+        return;
+    }
     let world = World::new(test).await;
     let registers = world.engine.registers();
     let ids = registers

@@ -29,6 +29,17 @@ const EVERYWHERE: [Role; 5] = [
     Role::TrustAdministrator,
 ];
 
+/// Whether the walks through all registers are asked for: they take minutes.
+pub(super) fn walks_are_asked_for() -> bool {
+    let asked = std::env::var_os("PROBITY_TEST_WALKS").is_some();
+    if !asked {
+        servers::not_run(
+            "walking through every register takes minutes; `cargo xtask test-all` does it",
+        );
+    }
+    asked
+}
+
 /// Somebody with one role.
 #[derive(Clone, Debug)]
 pub(super) struct Made {

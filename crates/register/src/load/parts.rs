@@ -114,7 +114,10 @@ pub(super) fn field(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Field {
     }
 }
 
-const KINDS: &[(&str, fn() -> FieldKind)] = &[
+/// Makes a kind of field, its values still to be read.
+type Made = fn() -> FieldKind;
+
+const KINDS: &[(&str, Made)] = &[
     ("text", || FieldKind::Text),
     ("long-text", || FieldKind::LongText),
     ("choice", || FieldKind::Choice(Vec::new())),

@@ -6,9 +6,9 @@ use register::Register;
 use serde::{Deserialize, Serialize};
 
 use super::assign::Assign;
+use super::file::{File, file};
 use super::followed::{Followed, followed};
 use super::timeline::{Answer, Event, answers, lower, timeline};
-use crate::attachments::Attachment;
 use crate::authority::{Actor, Permit};
 use crate::cases::pages::words::{Names, capital};
 use crate::cases::{self, CaseId, Decision, Line, Seen, Waits};
@@ -83,16 +83,6 @@ struct Step {
     href: String,
     says: String,
     lacks: Vec<String>,
-}
-
-/// A file of evidence.
-#[derive(Clone, Debug, Serialize)]
-struct File {
-    href: String,
-    name: String,
-    size: String,
-    sha256: String,
-    added: String,
 }
 
 /// A case that belongs to it.
@@ -418,26 +408,6 @@ fn steps(seen: &Seen) -> Vec<Step> {
         lacks: step.lacks.iter().map(|lack| capital(lack)).collect(),
     });
     steps.collect()
-}
-
-fn file(id: &CaseId, file: &Attachment, names: &Names<'_>) -> File {
-    File {
-        href: format!("/cases/{id}/evidence/{}", file.id),
-        name: file.name.clone(),
-        size: size(file.size_bytes),
-        sha256: file.sha256.clone(),
-        added: moment(file.added_at, &names.zone()),
-    }
-}
-
-/// `812 bytes`, `12 KB`, `3 MB`.
-fn size(bytes: u64) -> String {
-    match bytes {
-        1 => "1 byte".to_owned(),
-        ..1_024 => format!("{bytes} bytes"),
-        ..1_048_576 => format!("{} KB", bytes.div_ceil(1_024)),
-        more => format!("{} MB", more.div_ceil(1_048_576)),
-    }
 }
 
 fn linked(lines: &[Line], registers: &[Register]) -> Vec<Linked> {

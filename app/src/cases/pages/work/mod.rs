@@ -3,6 +3,7 @@
 mod assign;
 mod case;
 mod evidence;
+mod file;
 mod find;
 mod followed;
 mod list;

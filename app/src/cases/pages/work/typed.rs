@@ -139,7 +139,7 @@ pub(super) async fn fields(
 
 /// When a field is to be answered, where that hangs on another field of the same page.
 fn only_where(field: &Field, all: &[Field]) -> Option<String> {
-    let when = field.when.iter().find_map(|when| {
+    field.when.iter().find_map(|when| {
         let other = all.iter().find(|other| other.id == when.field)?;
         let words: Vec<&str> = when.is.iter().map(|value| other.words(value)).collect();
         Some(format!(
@@ -147,6 +147,5 @@ fn only_where(field: &Field, all: &[Field]) -> Option<String> {
             other.label,
             words.join(", ")
         ))
-    });
-    when
+    })
 }

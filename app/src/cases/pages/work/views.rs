@@ -39,10 +39,10 @@ pub(super) async fn save(
             tx.commit().await?;
             let joint = if asked.query().is_empty() { '?' } else { '&' };
             let to = format!("{}{joint}done=saved", asked.address());
-            return Ok(Redirect::to(&to).into_response());
+            Ok(Redirect::to(&to).into_response())
         }
-        Err(ViewError::Store(error)) => return Err(error.into()),
-        Err(ViewError::Ledger(error)) => return Err(error.into()),
+        Err(ViewError::Store(error)) => Err(error.into()),
+        Err(ViewError::Ledger(error)) => Err(error.into()),
         Err(error) => {
             drop(tx);
             let what = Refused {
