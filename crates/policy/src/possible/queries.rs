@@ -34,14 +34,20 @@ impl Diagram {
         altering
     }
 
-    /// The attributes on which the verdict depends, together with others or alone, in order.
+    /// The attributes on which the verdict depends, together with others or alone, in order: those that leave fewer
+    /// verdicts once they are known. Values that only leave other situations to the same verdicts are no reason to ask.
     pub(crate) fn asking(&self) -> Vec<AttributeIndex> {
-        let asked = self.nodes().iter().filter_map(|node| match node {
+        let asked = self.nodes().iter().enumerate();
+        let asked = asked.filter_map(|(at, node)| match node {
             Node::Asks {
                 attribute,
                 branches,
-            } if branches.len() > 1 => Some(*attribute),
-            _ => None,
+            } => {
+                let fewer = |next: &NodeIndex| self.verdicts_of(*next) != self.verdicts_of(at);
+                let mut nexts = branches.iter().map(|(_, next)| next);
+                nexts.any(fewer).then_some(*attribute)
+            }
+            Node::End(_) => None,
         });
         let mut asking: Vec<AttributeIndex> = asked.collect();
         asking.sort_unstable();

@@ -166,12 +166,23 @@ proptest! {
 }
 
 /// Whether some answers to a question give different verdicts with all else the same, but for what is asked only
-/// because of the answer.
+/// because of the answer; or some answers rule out a verdict that others leave, by what then cannot be.
 fn matters(sketch: &random::Sketch, question: &Question, open: &[&Point]) -> bool {
     let page = match question {
         Question::Choice { attribute, .. } => vec![*attribute],
         Question::Group { members, .. } => members.clone(),
     };
+    let mut left: HashMap<Vec<u8>, BTreeSet<_>> = HashMap::new();
+    for point in open {
+        let answer = page.iter().map(|attribute| point[*attribute]).collect();
+        let verdict = naive::decide(&sketch.policy, point).verdict;
+        left.entry(answer).or_default().insert(verdict);
+    }
+    let mut sets = left.values();
+    let first = sets.next();
+    if sets.any(|set| Some(set) != first) {
+        return true;
+    }
     let free = depending(&sketch.vocabulary, page);
     let mut verdicts = HashMap::new();
     open.iter().any(|point| {
