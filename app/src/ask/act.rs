@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Html;
 use policy::vocabulary::Vocabulary;
+use policy::words::capitalised;
 use serde::Serialize;
 
 use super::PolicyName;
@@ -116,7 +117,7 @@ fn headings(vocabulary: &Vocabulary, policy: &str, known: &Facts) -> Vec<Heading
         facts.tell(index, value);
         let href = format!("/ask/{policy}/question?{}", facts.query(vocabulary, &[]));
         let act = Act {
-            says: sentence(&one.says),
+            says: capitalised(&one.says),
             href,
         };
         match headings.iter_mut().find(|h| h.text == text) {
@@ -128,13 +129,4 @@ fn headings(vocabulary: &Vocabulary, policy: &str, known: &Facts) -> Vec<Heading
         }
     }
     headings
-}
-
-/// The text with a capital first letter.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -3,10 +3,10 @@
 use policy::cube::AttributeIndex;
 use policy::situation::{Given, GivenError};
 use policy::vocabulary::{Attribute, Vocabulary};
+use policy::words::capitalised;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::act::sentence;
 use crate::web::problem::Problem;
 
 /// The pairs of a query or a form.
@@ -176,7 +176,7 @@ impl Facts {
             match attribute.group.as_ref().filter(|_| attribute.is_yes_no()) {
                 None => told.push(Told {
                     label: attribute.label.clone(),
-                    says: sentence(attribute.value_says(*value)),
+                    says: capitalised(attribute.value_says(*value)),
                     id: attribute.id.clone(),
                 }),
                 Some(group) if told.iter().any(|t| t.id == *group) => {}

@@ -22,7 +22,7 @@ use here::Here;
 
 use crate::authority::Routes;
 
-pub(crate) use act::{ACT, TEXT_AT_MOST, sentence};
+pub(crate) use act::{ACT, TEXT_AT_MOST};
 pub(crate) use verdict::Panel;
 #[cfg(test)]
 pub(crate) use {

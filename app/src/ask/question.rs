@@ -6,10 +6,11 @@ use policy::ask::{self, Question};
 use policy::cube::AttributeIndex;
 use policy::table::Table;
 use policy::vocabulary::Vocabulary;
+use policy::words::capitalised;
 use serde::Serialize;
 
 use super::PolicyName;
-use super::act::{ACT, sentence};
+use super::act::ACT;
 use super::facts::{Facts, Field, Pairs, Told};
 use super::here::Here;
 use crate::authority::{Access, Routes};
@@ -333,7 +334,7 @@ fn items(vocabulary: &Vocabulary, facts: &Facts, question: &Question) -> Vec<Ite
             let item = |value| Item {
                 name: found.id.clone(),
                 value: found.value_id(value).to_owned(),
-                text: sentence(found.value_says(value)),
+                text: capitalised(found.value_says(value)),
                 checked: facts.value(*attribute) == Some(value),
             };
             values.iter().map(item).collect()

@@ -1,6 +1,7 @@
 //! Reading the log for people: the newest first.
 
 use jiff::Timestamp;
+use policy::words::capitalised;
 use serde::Serialize;
 
 use super::filter::Filter;
@@ -144,8 +145,5 @@ pub(crate) async fn record_kinds(query: &mut impl Query) -> Result<Vec<String>, 
 
 /// A name of the program in words: `person.added` to "Person added".
 pub(crate) fn in_words(name: &str) -> String {
-    let words = name.replace(['.', '-', '_'], " ");
-    let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
+    capitalised(&name.replace(['.', '-', '_'], " "))
 }

@@ -1,11 +1,13 @@
 //! Closed cases, for the end of their time: what their retention needs to be known, and taking them out of the store.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use register::RetentionStart;
 
 use super::case::{About, Case, CaseId, moment};
-use super::rules::{self, InForce};
+use super::rules::{self, InForce, OfCases};
 use super::{CaseError, row};
 use crate::attachments::{self, AttachmentError, Owner};
 use crate::authority::{Action, Actor};
@@ -25,7 +27,7 @@ pub struct Closed {
     /// When it was over.
     pub closed_at: Timestamp,
     /// The rules that it ran under.
-    pub rules: InForce,
+    pub rules: Arc<InForce>,
     /// The date in the field that starts its time, where one does.
     pub field: Option<Date>,
 }
@@ -46,11 +48,11 @@ pub async fn closed(
             values![after, i64::from(limit)],
         )
         .await?;
-    let (mut closed, mut last) = (Vec::new(), None);
+    let (mut closed, mut last, mut rules) = (Vec::new(), None, OfCases::default());
     for row in &rows {
         let id: CaseId = row.get("id")?;
         if let Some(case) = row::find(query, store, trust, &id).await? {
-            let rules = rules::of_case(query, &case.rules).await?;
+            let rules = rules.get(query, &case.rules).await?;
             closed.extend(of(case, rules));
         }
         last = Some(id);
@@ -70,11 +72,11 @@ pub async fn closed_one(
     let Some(case) = row::find(query, store, trust, id).await? else {
         return Ok(None);
     };
-    let rules = rules::of_case(query, &case.rules).await?;
+    let rules = Arc::new(rules::of_case(query, &case.rules).await?);
     Ok(of(case, rules))
 }
 
-fn of(case: Case, rules: InForce) -> Option<Closed> {
+fn of(case: Case, rules: Arc<InForce>) -> Option<Closed> {
     let closed_at = moment(case.closed_at?);
     let field = match &rules.register().retention.from {
         RetentionStart::Field(name) => {

@@ -33,7 +33,7 @@ mod saved;
 mod search;
 mod settings;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod told;
 mod waits;
 mod words;

@@ -1,10 +1,12 @@
 //! Reading cases: one, or those that somebody may see.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use register::life::Sees;
 
 use super::case::{Case, CaseId, moment};
-use super::rules::{self, InForce};
+use super::rules::{self, InForce, OfCases};
 use super::{CaseError, access, deadlines, parties, row};
 use crate::attachments::AttachmentId;
 use crate::authority::Actor;
@@ -60,6 +62,8 @@ pub struct Running {
 pub struct Line {
     /// The case.
     pub case: Case,
+    /// The rules it runs under.
+    pub rules: Arc<InForce>,
     /// Whether only its outline is theirs.
     pub outline: bool,
     /// The words of its state.
@@ -230,10 +234,7 @@ async fn ordered(
             query.all(sql, values).await?
         }
     };
-    let mut items = Vec::new();
-    for row in &rows {
-        items.extend(line(query, store, actor, row).await?);
-    }
+    let items = cases_of(query, store, actor, &rows).await?;
     Ok(Listed { items, total })
 }
 
@@ -244,30 +245,44 @@ pub(super) fn escaped(text: &str) -> String {
         .replace('_', "\\_")
 }
 
-/// A case of a row of [`lines!`]; nothing where its key is gone.
-pub(super) async fn line(
+/// The cases of rows of [`lines!`], without those whose key is gone.
+pub(super) async fn cases_of(
     query: &mut impl Query,
     store: &Store,
     actor: &Actor,
-    row: &Row,
-) -> Result<Option<Line>, CaseError> {
-    let Some((mut case, _)) = row::opened(store, &actor.trust, row)? else {
-        return Ok(None);
-    };
-    let outline: bool = row.get("outline")?;
-    let rules = rules::of_case(query, &case.rules).await?;
-    let state = rules.register().state(&case.state);
-    let state = state.map_or_else(|| case.state.clone(), |state| state.says.clone());
-    // Which of the answers somebody gave themselves stands in the steps, which a list does not read.
-    if outline {
-        case.answers.clear();
+    rows: &[Row],
+) -> Result<Vec<Line>, CaseError> {
+    let (mut lines, mut rules) = (Vec::new(), OfCases::default());
+    for row in rows {
+        if let Some((case, _)) = row::opened(store, &actor.trust, row)? {
+            let rules = rules.get(query, &case.rules).await?;
+            lines.push(Line::new(
+                case,
+                rules,
+                row.get("outline")?,
+                row.get("due_at")?,
+            ));
+        }
     }
-    Ok(Some(Line {
-        case,
-        outline,
-        state,
-        due: row.get("due_at")?,
-    }))
+    Ok(lines)
+}
+
+impl Line {
+    fn new(mut case: Case, rules: Arc<InForce>, outline: bool, due: Option<Timestamp>) -> Self {
+        let state = rules.register().state(&case.state);
+        let state = state.map_or_else(|| case.state.clone(), |state| state.says.clone());
+        // Which of the answers somebody gave themselves stands in the steps, which a list does not read.
+        if outline {
+            case.answers.clear();
+        }
+        Self {
+            case,
+            rules,
+            outline,
+            state,
+            due,
+        }
+    }
 }
 
 /// A case as somebody sees it. Where its register is sensitive, that they looked is entered in the ledger.
@@ -374,7 +389,7 @@ async fn linked(
             values![id],
         )
         .await?;
-    let mut lines = Vec::new();
+    let (mut lines, mut rules) = (Vec::new(), OfCases::default());
     for row in &rows {
         let other: CaseId = row.get("linked")?;
         let Some(mut case) = row::find(tx, store, &actor.trust, &other).await? else {
@@ -384,22 +399,9 @@ async fn linked(
         if sees == Sees::Nothing {
             continue;
         }
-        let rules = rules::of_case(tx, &case.rules).await?;
-        let state = rules
-            .register()
-            .state(&case.state)
-            .map(|state| state.says.clone());
-        let outline = sees == Sees::Outline;
-        if outline {
-            case.answers.clear();
-        }
         case.done.clear();
-        lines.push(Line {
-            state: state.unwrap_or_else(|| case.state.clone()),
-            case,
-            outline,
-            due: None,
-        });
+        let rules = rules.get(tx, &case.rules).await?;
+        lines.push(Line::new(case, rules, sees == Sees::Outline, None));
     }
     Ok(lines)
 }

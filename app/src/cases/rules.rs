@@ -2,6 +2,7 @@
 //! They are kept once for all cases that share them, and never change.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
@@ -28,7 +29,7 @@ pub struct Version {
 }
 
 /// Rules at work.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InForce {
     /// The register and where its settings come from.
     pub version: Version,
@@ -118,6 +119,26 @@ pub(super) async fn keep(tx: &mut Tx, rules: &InForce) -> Result<String, CaseErr
     )
     .await?;
     Ok(id)
+}
+
+/// The rules of several cases: many run under the same, which are read once.
+#[derive(Debug, Default)]
+pub(super) struct OfCases(BTreeMap<String, Arc<InForce>>);
+
+impl OfCases {
+    /// The rules of that name.
+    pub(super) async fn get(
+        &mut self,
+        query: &mut impl Query,
+        id: &str,
+    ) -> Result<Arc<InForce>, CaseError> {
+        if let Some(rules) = self.0.get(id) {
+            return Ok(Arc::clone(rules));
+        }
+        let rules = Arc::new(of_case(query, id).await?);
+        self.0.insert(id.to_owned(), Arc::clone(&rules));
+        Ok(rules)
+    }
 }
 
 /// The rules that a case runs under.

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use register::{Field, FieldKind, Sensitivity};
 
 use super::case::Case;
-use super::read::{Line, line, lines};
+use super::read::{Line, cases_of, lines};
 use super::rules::InForce;
 use super::{CaseError, access};
 use crate::authority::Actor;
@@ -116,10 +116,7 @@ pub async fn search(
             values,
         )
         .await?;
-    let mut items = Vec::new();
-    for row in &rows {
-        items.extend(line(query, store, actor, row).await?);
-    }
+    let items = cases_of(query, store, actor, &rows).await?;
     Ok(Listed { items, total })
 }
 

@@ -1,5 +1,6 @@
 //! An answer at a terminal: the verdict, the clauses, what follows, what would change it, whom to ask.
 
+use policy::words::capitalised;
 use std::io;
 
 use policy::explain::Explanation;
@@ -204,10 +205,4 @@ pub(super) fn told(
         sheet.hanging(2, 4, &condition.says)?;
     }
     Ok(())
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
-    first.chain(letters).collect()
 }

@@ -4,9 +4,10 @@ use axum::extract::State;
 use axum::response::Html;
 use policy::compare::{self, Comparison, Row};
 use policy::vocabulary::Vocabulary;
+use policy::words::capitalised;
 use serde::{Deserialize, Serialize};
 
-use crate::ask::{ACT, ask_address, sentence};
+use crate::ask::{ACT, ask_address};
 use crate::authority::{Access, Routes};
 use crate::policies::{anchor, find};
 use crate::web::App;
@@ -160,8 +161,8 @@ fn page(comparison: &Comparison<'_>, vocabulary: &Vocabulary, filter: &Filter) -
         let rows: Vec<Pair> = rows.map(|row| pair(comparison, vocabulary, row)).collect();
         if !rows.is_empty() {
             groups.push(Group {
-                a: sentence(group.a.says),
-                b: sentence(group.b.says),
+                a: capitalised(group.a.says),
+                b: capitalised(group.b.says),
                 rows,
             });
         }

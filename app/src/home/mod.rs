@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Html;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use policy::words::capitalised;
 use register::Door;
 use serde::{Deserialize, Serialize};
 
@@ -233,17 +234,11 @@ fn waiting_line(line: &cases::Line, register: &str, now: Timestamp, zone: &TimeZ
     Waiting {
         id: line.case.id.to_string(),
         reference: line.case.reference.clone(),
-        register: capital(register),
+        register: capitalised(register),
         state: line.state.clone(),
         due: line.due.map(|due| moment(due, zone)),
         overdue: line.due.is_some_and(|due| due < now),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 fn message_line(kept: Kept, zone: &TimeZone) -> MessageLine {

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse as _, Response};
+use policy::words::capitalised;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::count;
-use super::table::{Bar, Counted, Scope, Table, bars, capitalised, tables};
+use super::table::{Bar, Counted, Scope, Table, bars, tables};
 use super::term::Term;
 use crate::authority::{Permit, Place};
 use crate::export::csv_file;

@@ -1,5 +1,6 @@
 //! The tables, made from what was counted.
 
+use policy::words::capitalised;
 use std::collections::BTreeMap;
 
 use register::{Register, Sensitivity};
@@ -118,13 +119,6 @@ pub(super) fn tables(
         covered_by_role(scope, &counted.coverage),
         kept_closely(registers, scope, counted, sensitive),
     ]
-}
-
-/// Words as a label begins.
-pub(super) fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 fn head(cells: &[&str]) -> Vec<String> {

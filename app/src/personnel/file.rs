@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use policy::words::capitalised;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -67,12 +68,6 @@ pub(super) fn groups(filed: &[OnFile], zone: &TimeZone) -> Vec<Group> {
     }
     groups.sort_by(|one, other| one.name.cmp(&other.name));
     groups
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 fn entry(on_file: &OnFile, zone: &TimeZone) -> Entry {

@@ -1,8 +1,9 @@
 //! Who sees what of a file, and who is told that somebody looked.
 
+use crate::cases::tests::made::acting;
 use axum::http::StatusCode;
 
-use crate::authority::{Action, Actor, Held, Means, Role};
+use crate::authority::{Action, Actor, Role};
 use crate::cases::{self, Case, Engine, OnFile, Opening, Taking};
 use crate::ledger::{Reading, read};
 use crate::personnel::file::READ;
@@ -100,21 +101,7 @@ async fn somebody(test: &TestStore, id: &str, role: Role) -> Actor {
     .await
     .unwrap();
     tx.commit_unrecorded().await.unwrap();
-    Actor {
-        trust: test.trust.clone(),
-        person: Some(id.parse::<PersonId>().unwrap()),
-        name: id.to_owned(),
-        roles: vec![Held {
-            role,
-            school: Some("ash".parse().unwrap()),
-            starts_on: None,
-            ends_on: None,
-        }],
-        means: Means::Session {
-            id: "s1".parse().unwrap(),
-            authenticated_at: jiff::Timestamp::UNIX_EPOCH,
-        },
-    }
+    acting(test, &id.parse().unwrap(), role)
 }
 
 async fn opened(test: &TestStore, engine: &Engine, head: &Actor) -> Case {

@@ -1,5 +1,6 @@
 //! From a closed case to the proof that it is gone.
 
+use crate::cases::tests::made::acting;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -7,13 +8,13 @@ use axum::http::StatusCode;
 
 use super::{disposal, hold, list, run};
 use crate::attachments::{Attachments, Owner};
-use crate::authority::{Action, Actor, Held, Means, Permit, Role};
+use crate::authority::{Action, Actor, Permit, Role};
 use crate::cases::{self, Case, Engine, Opening, Taking};
 use crate::ledger::{Kept, RecordKind, verify};
 use crate::people::Part;
 use crate::records::KINDS;
+use crate::store::Query as _;
 use crate::store::testing::{TestStore, on_both};
-use crate::store::{PersonId, Query as _};
 use crate::values;
 use crate::web::testing::TestSite;
 
@@ -80,21 +81,7 @@ async fn somebody(test: &TestStore, id: &str, role: Role) -> Actor {
     .await
     .unwrap();
     tx.commit_unrecorded().await.unwrap();
-    Actor {
-        trust: test.trust.clone(),
-        person: Some(id.parse::<PersonId>().unwrap()),
-        name: id.to_owned(),
-        roles: vec![Held {
-            role,
-            school: Some("ash".parse().unwrap()),
-            starts_on: None,
-            ends_on: None,
-        }],
-        means: Means::Session {
-            id: "s1".parse().unwrap(),
-            authenticated_at: jiff::Timestamp::UNIX_EPOCH,
-        },
-    }
+    acting(test, &id.parse().unwrap(), role)
 }
 
 async fn opened(test: &TestStore, engine: &Engine, by: &Actor, linked: Option<&Case>) -> Case {

@@ -2,6 +2,7 @@
 //! confirming what cannot be undone; and dates as people type them.
 
 use jiff::civil::Date;
+use policy::words::capitalised;
 use serde::Serialize;
 
 use super::page::{Page, Section};
@@ -320,10 +321,7 @@ impl Faults {
 
 /// An error as a sentence.
 fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let mut text: String = first.chain(letters).collect();
+    let mut text = capitalised(&error.to_string());
     if !text.ends_with('.') {
         text.push('.');
     }

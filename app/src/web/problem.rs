@@ -2,6 +2,7 @@
 //! a plain-English page for everybody else. A handler returns a [`Problem`]; [`present`] gives it
 //! its form, because only there is it known who asks.
 
+use policy::words::capitalised;
 use std::any::Any;
 use std::error::Error;
 use std::time::Duration;
@@ -34,10 +35,7 @@ pub struct Problem {
 impl From<GivenError> for Problem {
     /// What the engine refused is a request that can be read but not be answered.
     fn from(error: GivenError) -> Self {
-        let told = error.to_string();
-        let mut letters = told.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        let told: String = first.chain(letters).collect();
+        let told = capitalised(&error.to_string());
         Self::new(Kind::Unprocessable).detail(match told.ends_with(['.', '?']) {
             true => told,
             false => format!("{told}."),

@@ -138,7 +138,9 @@ fn labels(attributes: &[&Attribute]) -> String {
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// With a capital first letter.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     first.chain(letters).collect()

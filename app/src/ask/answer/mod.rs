@@ -13,9 +13,9 @@ use policy::policy_file::{Clause, ContactFor, Standing};
 use policy::situation::{Given, Situation};
 use policy::table::Table;
 use policy::vocabulary::Vocabulary;
+use policy::words::capitalised;
 
 use super::PolicyName;
-use super::act::sentence;
 use super::facts::{Facts, Pairs};
 use super::here::Here;
 use super::verdict::{Panel, strength_says, then_says};
@@ -123,7 +123,7 @@ fn changes(
             }
         }
         Change {
-            says: sentence(&change.says),
+            says: capitalised(&change.says),
             then: then_says(change.standing, &change.headline),
             href: format!("/ask/{policy}/answer?{}", changed.query(vocabulary, &[])),
         }
@@ -186,7 +186,7 @@ fn duties(policy: &str, vocabulary: &Vocabulary, decision: &Decision<'_>) -> Vec
         says: duty.says.to_owned(),
         // What is merely kept or done is owed to nobody in particular.
         to: duty.to.filter(|_| counts(duty)).map(role),
-        by: duty.by.map(sentence),
+        by: duty.by.map(capitalised),
         strength: Some(strength_says(duty.strength)),
         clause: clause_line(policy, duty.clause),
     };

@@ -9,7 +9,7 @@ use super::schema::of_fields;
 use super::words::{name, says};
 use crate::authority::Actor;
 use crate::cases::change::asked;
-use crate::cases::{About, Case, CaseError, Done, Line, Open, Seen, rules};
+use crate::cases::{About, Case, CaseError, Done, Line, Open, Seen};
 use crate::pupils;
 use crate::schools;
 use crate::store::{PersonId, Query, Row, SchoolId, Store};
@@ -33,16 +33,8 @@ pub(crate) async fn line(
     told: Told<'_>,
     line: &Line,
 ) -> Result<Json, CaseError> {
-    let rules = rules::of_case(query, &line.case.rules).await?;
-    let register = rules.register();
-    let listed = fields(register).filter(|field| field.listed && !field.sensitive);
-    let listed: Vec<&Field> = match line.outline {
-        // What others wrote on the case is not part of its outline.
-        true => listed
-            .filter(|field| register.fields.contains(field))
-            .collect(),
-        false => listed.collect(),
-    };
+    let listed = fields(line.rules.register()).filter(|field| field.listed && !field.sensitive);
+    let listed: Vec<&Field> = listed.collect();
     let answers = answers(query, told, &listed, &line.case.answers).await?;
     let mut json = outline(query, &line.case, &line.state).await?;
     add(

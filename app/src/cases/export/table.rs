@@ -4,7 +4,7 @@ use register::{Field, Sensitivity};
 
 use crate::authority::Actor;
 use crate::cases::api::says;
-use crate::cases::{CaseError, CaseId, Engine, Filter, Line, list, rules};
+use crate::cases::{CaseError, CaseId, Engine, Filter, Line, list};
 use crate::people::Part;
 use crate::schools;
 use crate::store::{Query, Store};
@@ -39,7 +39,6 @@ pub(super) async fn table(
     let fields = register.iter().flat_map(|it| &it.fields);
     let fields = fields.chain(of_steps.flat_map(|step| &step.fields));
     let fields: Vec<&Field> = fields.filter(|field| full || !field.sensitive).collect();
-    let opening: Vec<&Field> = register.iter().flat_map(|it| &it.fields).collect();
     let common = [
         "Reference",
         "Register",
@@ -69,10 +68,7 @@ pub(super) async fn table(
         for line in &found.items {
             let mut row = beginning(query, store, line).await?;
             for field in &fields {
-                // What others wrote on a case is not part of its outline.
-                let theirs = !line.outline || (!field.sensitive && opening.contains(field));
-                let given = line.case.answers.get(&field.id).filter(|_| theirs);
-                let words = match given {
+                let words = match line.case.answers.get(&field.id) {
                     Some(given) => says(query, (store, &actor.trust), field, given).await?,
                     None => Vec::new(),
                 };
@@ -100,7 +96,6 @@ async fn beginning(
     store: &Store,
     line: &Line,
 ) -> Result<Vec<String>, CaseError> {
-    let rules = rules::of_case(query, &line.case.rules).await?;
     let school = match &line.case.school {
         Some(school) => schools::find(query, school).await?,
         None => None,
@@ -110,7 +105,7 @@ async fn beginning(
     let closed = line.case.closed_at.map(crate::cases::case::moment);
     Ok(vec![
         line.case.reference.clone(),
-        rules.register().name.clone(),
+        line.rules.register().name.clone(),
         line.state.clone(),
         school.map_or_else(|| "The trust as a whole".to_owned(), |it| it.details.name),
         day(line.case.opened()),

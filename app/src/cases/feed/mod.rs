@@ -14,7 +14,7 @@ use crate::sign_in::{person, roles_of};
 use crate::store::{PersonId, Query, Store, StoreError, TrustId, Tx, ids};
 use crate::values;
 
-use super::{CaseError, Filter, deadlines, list, rules};
+use super::{CaseError, Filter, deadlines, list};
 use calendar::Entry;
 pub(super) use pages::routes;
 #[cfg(test)]
@@ -143,9 +143,8 @@ async fn deadlines_of(
     loop {
         let found = list(query, store, actor, &filter, part).await?;
         for line in &found.items {
-            let rules = rules::of_case(query, &line.case.rules).await?;
             for (id, due, _) in deadlines::running(query, &line.case.id).await? {
-                if let Some(deadline) = rules.register().deadline(&id) {
+                if let Some(deadline) = line.rules.register().deadline(&id) {
                     entries.push(Entry {
                         uid: format!("{}.{id}.{}", line.case.id, due.as_millisecond()),
                         due,

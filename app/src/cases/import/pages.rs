@@ -4,6 +4,7 @@ use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
+use policy::words::capitalised;
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, ImportError, columns, import, template};
@@ -182,16 +183,10 @@ async fn choose(State(app): State<App>) -> Result<Html<String>, Problem> {
     let catalogue = app.registers();
     let registers = catalogue.registers().iter().map(|register| Named {
         id: register.id.clone(),
-        name: capital(&register.plural),
+        name: capitalised(&register.plural),
     });
     let registers = registers.collect();
     app.render(&ChooseImportPage { registers })
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 async fn start(

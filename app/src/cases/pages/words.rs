@@ -105,10 +105,3 @@ impl<'s> Names<'s> {
         in_words(query, self.library.platforms(), field, answers).await
     }
 }
-
-/// The first letter as a capital.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
-}

@@ -1,5 +1,6 @@
 //! The pages on which a school changes a register's settings.
 
+use policy::words::capitalised;
 use std::collections::BTreeMap;
 
 use axum::extract::State;
@@ -8,7 +9,7 @@ use register::Register;
 use serde::{Deserialize, Serialize};
 
 use super::store;
-use super::words::{capital, line, named, read, words};
+use super::words::{line, named, read, words};
 use crate::authority::{Access, Action, Permit, Routes};
 use crate::cases::rules::own_settings;
 use crate::schools;
@@ -188,7 +189,7 @@ async fn registers(
     {
         lines.push(RegisterLine {
             id: register.id.clone(),
-            plural: capital(&register.plural),
+            plural: capitalised(&register.plural),
             changed: own_settings(&mut reader, &school, &register.id)
                 .await?
                 .len(),
@@ -329,7 +330,7 @@ async fn page(
     Ok(SettingsPage {
         school: school_name(&mut reader, school).await?,
         school_id: school.to_string(),
-        register: capital(&register.plural),
+        register: capitalised(&register.plural),
         register_id: register.id.clone(),
         version: store::latest(&mut reader, school, &register.id).await?,
         settings: register

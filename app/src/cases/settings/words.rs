@@ -96,9 +96,3 @@ pub(super) fn read(setting: &Setting, said: &[&str]) -> Result<SettingValue, Str
         }
     }
 }
-
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
-}

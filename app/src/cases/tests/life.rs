@@ -1,16 +1,16 @@
 //! Opening, seeing and moving cases of registers made for the purpose.
 
+use super::made::{acting, ash};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use register::life::Refusal;
 
-use crate::authority::{Actor, Held, Means, Role};
+use crate::authority::{Actor, Role};
 use crate::cases::{self, Case, CaseError, Engine, Filter, Opening, Standing, Taking};
 use crate::people::Part;
 use crate::policies::Policies;
 use crate::store::testing::{TestStore, on_both};
-use crate::store::{PersonId, SchoolId};
 use crate::values;
 
 /// A register whose cases are kept from whom they are about.
@@ -117,25 +117,7 @@ pub(super) async fn somebody(test: &TestStore, id: &str, role: Role) -> Actor {
     .await
     .unwrap();
     tx.commit_unrecorded().await.unwrap();
-    Actor {
-        trust: test.trust.clone(),
-        person: Some(id.parse::<PersonId>().unwrap()),
-        name: id.to_owned(),
-        roles: vec![Held {
-            role,
-            school: Some(ash()),
-            starts_on: None,
-            ends_on: None,
-        }],
-        means: Means::Session {
-            id: "s1".parse().unwrap(),
-            authenticated_at: jiff::Timestamp::UNIX_EPOCH,
-        },
-    }
-}
-
-pub(super) fn ash() -> SchoolId {
-    "ash".parse().unwrap()
+    acting(test, &id.parse().unwrap(), role)
 }
 
 async fn open(

@@ -1,5 +1,6 @@
 //! What follows from a case happens once, whoever is stopped or acts at the same time; and not at all from paper.
 
+use super::made::acting;
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::task::Poll;
@@ -10,7 +11,7 @@ use register::value::Answers;
 use super::plan::{Move, Plan};
 use super::walk::Walk;
 use super::world::{SCHOOLS, World, enter};
-use crate::authority::{Actor, Held, Means, Role};
+use crate::authority::{Actor, Role};
 use crate::cases::{self, Case, CaseError, Engine, Filter, Opening, Standing, Taking, kinds, row};
 use crate::jobs::Worker;
 use crate::people::Part;
@@ -111,21 +112,7 @@ async fn begun(test: &TestStore) -> Engine {
 }
 
 fn actor(test: &TestStore, id: &str, role: Role) -> Actor {
-    Actor {
-        trust: test.trust.clone(),
-        person: Some(id.parse().unwrap()),
-        name: id.to_owned(),
-        roles: vec![Held {
-            role,
-            school: Some("ash".parse().unwrap()),
-            starts_on: None,
-            ends_on: None,
-        }],
-        means: Means::Session {
-            id: "s1".parse().unwrap(),
-            authenticated_at: jiff::Timestamp::UNIX_EPOCH,
-        },
-    }
+    acting(test, &id.parse().unwrap(), role)
 }
 
 async fn lend(test: &TestStore, engine: &Engine) -> Case {

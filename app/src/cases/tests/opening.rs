@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 
-use super::life::{ash, somebody};
+use super::life::somebody;
+use super::made::ash;
 use crate::attachments::{Attachments, Owner, Received};
 use crate::authority::{Actor, Role};
 use crate::cases::receipts::{self, Counted};

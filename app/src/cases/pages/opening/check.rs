@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use policy::words::capitalised;
 use register::value::AnswerFault;
 use register::{Door, Field, FieldKind};
 use serde::Serialize;
 
 use super::open::Open;
-use super::registers::capital;
 use crate::authority::Permit;
 use crate::cases::words::in_words;
 use crate::cases::{self, CaseError, Decision, DraftId, evidence};
@@ -141,7 +141,7 @@ async fn page(
         .last()
         .map(|field| format!("/drafts/{id}/{}", field.id));
     Ok(CheckPage {
-        register: capital(&open.register().name),
+        register: capitalised(&open.register().name),
         action: format!("/drafts/{id}"),
         back: last.unwrap_or_else(|| "/registers".to_owned()),
         discard: format!("/discard-draft/{id}"),

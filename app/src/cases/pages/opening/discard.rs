@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::response::{Html, Redirect};
+use policy::words::capitalised;
 use serde::Serialize;
 
-use super::registers::capital;
 use crate::authority::Permit;
 use crate::cases::{self, DraftId, drafts};
 use crate::web::App;
@@ -42,7 +42,7 @@ pub(super) async fn confirm(
     let registers = app.registers();
     let register = registers.register(&draft.register);
     app.render(&DiscardPage {
-        name: register.map_or(draft.register, |register| capital(&register.name)),
+        name: register.map_or(draft.register, |register| capitalised(&register.name)),
         action: format!("/discard-draft/{id}"),
     })
 }

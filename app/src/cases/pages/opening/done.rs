@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::response::Html;
+use policy::words::capitalised;
 use serde::Serialize;
 
-use super::registers::capital;
 use crate::authority::Permit;
 use crate::cases::{self, CaseError, CaseId, told};
 use crate::web::App;
@@ -80,7 +80,7 @@ pub(super) async fn show(
     let zone = app.clock().zoned().time_zone().clone();
     let deadlines = seen.deadlines.iter().filter(|deadline| !deadline.passed);
     app.render(&DonePage {
-        name: capital(&seen.rules.register().name),
+        name: capitalised(&seen.rules.register().name),
         reference: seen.case.reference,
         told: listed(&heard.told, "and"),
         waits_for: listed(&heard.waits_for, "or"),

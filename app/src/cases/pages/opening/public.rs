@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::http::{Extensions, StatusCode};
 use axum::response::{Html, IntoResponse as _, Response};
+use policy::words::capitalised;
 use register::value::{Answers, shown};
 use register::{Field, FieldKind, Register};
 use serde::Serialize;
 
 use super::asked::{Asked, Item, Pairs, read, typed_in};
 use super::open::checked;
-use super::registers::capital;
 use crate::authority::Identity;
 use crate::cases::receipts::{self, Counted, is_public};
 use crate::cases::{CaseError, Opening};
@@ -152,7 +152,7 @@ pub(super) async fn list(
         registers: open
             .map(|register| Line {
                 href: format!("/public/{}", register.id),
-                name: capital(&register.name),
+                name: capitalised(&register.name),
                 purpose: register.purpose.clone(),
             })
             .collect(),
@@ -184,7 +184,7 @@ pub(super) async fn form(
 
 fn page(register: &Register, filled: Filled, school: String, school_error: &str) -> PublicFormPage {
     PublicFormPage {
-        name: capital(&register.name),
+        name: capitalised(&register.name),
         purpose: register.purpose.clone(),
         before: register.before.clone(),
         action: format!("/public/{}", register.id),
@@ -297,7 +297,7 @@ pub(super) async fn send(
     let (_, code) = receipts::open_publicly(&mut tx, &app.engine(), &trust, opening).await?;
     tx.commit().await?;
     let page = SentPage {
-        name: capital(&register.name),
+        name: capitalised(&register.name),
         code,
     };
     Ok(app.render(&page)?.into_response())

@@ -3,6 +3,7 @@
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use policy::words::capitalised;
 use register::{Field, FieldKind};
 use serde::Serialize;
 
@@ -10,7 +11,6 @@ use super::asked::{Asked, FileLine, Item, Kind, Pairs, read, retyped, typed_in};
 use super::files::save_files;
 use super::known::{Named, name_of, named};
 use super::open::{Open, checked, is_sensitive};
-use super::registers::capital;
 use super::start::{ClauseLine, clauses};
 use crate::attachments::{Attachment, KINDS};
 use crate::authority::Permit;
@@ -196,7 +196,7 @@ async fn page(
     let largest = app.attachments().map_or(0, |files| files.largest_bytes());
     let endings = KINDS.iter().flat_map(|kind| kind.endings);
     Ok(QuestionPage {
-        register: capital(&open.register().name),
+        register: capitalised(&open.register().name),
         number: place.unwrap_or_default() + 1,
         of: questions.len(),
         asked,

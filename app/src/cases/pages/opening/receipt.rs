@@ -3,9 +3,9 @@
 use axum::extract::State;
 use axum::http::{Extensions, StatusCode};
 use axum::response::{Html, IntoResponse as _, Response};
+use policy::words::capitalised;
 use serde::{Deserialize, Serialize};
 
-use super::registers::capital;
 use crate::authority::Identity;
 use crate::cases::receipts::{self, Counted};
 use crate::web::App;
@@ -97,7 +97,7 @@ pub(super) async fn look(
         }
         Some(stands) => {
             let found = Found {
-                name: capital(&stands.name),
+                name: capitalised(&stands.name),
                 state: stands.state,
                 since: moment(stands.since, &zone),
             };

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Html;
+use policy::words::capitalised;
 use register::{Door, Register};
 use serde::{Deserialize, Serialize};
 
@@ -112,13 +113,6 @@ const fn door_says(door: Door) -> &'static str {
     }
 }
 
-/// The first letter as a capital.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
-}
-
 pub(super) async fn list(
     State(app): State<App>,
     permit: Permit,
@@ -138,7 +132,7 @@ pub(super) async fn list(
             if may_open_somewhere(&app, &mut reader, actor, register).await? {
                 lines.push(RegisterLine {
                     href: format!("/registers/{}", register.id),
-                    name: capital(&register.name),
+                    name: capitalised(&register.name),
                     purpose: register.purpose.clone(),
                 });
             }
@@ -159,7 +153,7 @@ pub(super) async fn list(
         // A register that is gone leaves the draft to be discarded.
         let register = registers.register(&draft.register);
         DraftLine {
-            name: register.map_or_else(|| draft.register.clone(), |one| capital(&one.name)),
+            name: register.map_or_else(|| draft.register.clone(), |one| capitalised(&one.name)),
             changed: moment(draft.changed_at, &zone),
             carry_on: register.map_or_else(String::new, |_| format!("/drafts/{}", draft.id)),
             discard: format!("/discard-draft/{}", draft.id),

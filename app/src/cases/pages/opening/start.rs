@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use policy::library::Library;
+use policy::words::capitalised;
 use register::Register;
 use serde::Serialize;
 
 use super::asked::{Item, Pairs, typed_in};
 use super::open::{Open, is_sensitive, may_open, opens};
 use super::prefill::{prefilled, told};
-use super::registers::capital;
 use crate::authority::{Actor, Permit};
 use crate::cases::rules::InForce;
 use crate::cases::{self, CaseError, Decision, NewDraft};
@@ -225,7 +225,7 @@ pub(super) async fn show(
         };
         return app.render(&SchoolPage {
             id,
-            name: capital(&register.name),
+            name: capitalised(&register.name),
             schools: places
                 .iter()
                 .map(|place| Item::new(value_of(place), &place.1))
@@ -248,7 +248,7 @@ pub(super) async fn show(
     let begun = prefilled(&app, &mut reader, &rules, &told.facts).await?;
     app.render(&StartPage {
         id,
-        name: capital(&register.name),
+        name: capitalised(&register.name),
         purpose: register.purpose.clone(),
         before: register.before.clone(),
         school: school_name,

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Html;
+use policy::words::capitalised;
 use register::Register;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use super::file::{File, file};
 use super::followed::{Followed, followed};
 use super::timeline::{Answer, Event, answers, lower, timeline};
 use crate::authority::{Actor, Permit};
-use crate::cases::pages::words::{Names, capital};
+use crate::cases::pages::words::Names;
 use crate::cases::{self, CaseId, Decision, Line, Seen, Waits};
 use crate::store::Tx;
 use crate::web::App;
@@ -259,7 +260,7 @@ pub(super) async fn page(
     let mut page = CasePage {
         id: case.id.to_string(),
         reference: case.reference.clone(),
-        kind: capital(&register.name),
+        kind: capitalised(&register.name),
         state: state.map_or_else(|| case.state.clone(), |state| state.says.clone()),
         over,
         outline: seen.outline,
@@ -354,7 +355,7 @@ async fn facts(
     }
     waits.dedup();
     if !waits.is_empty() {
-        add("Waits for", capital(&either(&waits)));
+        add("Waits for", capitalised(&either(&waits)));
     }
     if case.in_force {
         let until = case.in_force_until;
@@ -393,7 +394,7 @@ fn led(decision: &Decision) -> Led {
 fn deadlines(seen: &Seen, names: &Names<'_>) -> Vec<Deadline> {
     let zone = names.zone();
     let deadlines = seen.deadlines.iter().map(|running| Deadline {
-        says: capital(&running.says),
+        says: capitalised(&running.says),
         due: moment(running.due, &zone),
         passed: running.passed,
         statutory: running.statutory,
@@ -405,7 +406,7 @@ fn steps(seen: &Seen) -> Vec<Step> {
     let steps = seen.steps.iter().map(|step| Step {
         href: format!("/cases/{}/steps/{}", seen.case.id, step.id),
         says: step.says.clone(),
-        lacks: step.lacks.iter().map(|lack| capital(lack)).collect(),
+        lacks: step.lacks.iter().map(|lack| capitalised(lack)).collect(),
     });
     steps.collect()
 }
@@ -417,7 +418,7 @@ fn linked(lines: &[Line], registers: &[Register]) -> Vec<Linked> {
         Linked {
             href: format!("/cases/{}", case.id),
             reference: case.reference.clone(),
-            kind: kind.map_or_else(|| case.register.clone(), |kind| capital(&kind.name)),
+            kind: kind.map_or_else(|| case.register.clone(), |kind| capitalised(&kind.name)),
             state: line.state.clone(),
         }
     });

@@ -1,11 +1,11 @@
 //! What a step brings about, in words: before it is taken, and after.
 
+use policy::words::capitalised;
 use register::{Effect, Party, Register, Step};
 use serde::Serialize;
 
 use super::timeline::lower;
 use crate::authority::Role;
-use crate::cases::pages::words::capital;
 use crate::cases::{Case, InForce};
 use crate::store::PersonId;
 
@@ -81,7 +81,7 @@ fn line(rules: &InForce, effect: &Effect, registers: &[Register]) -> Option<Stri
         Effect::Open { register, .. } => {
             format!(
                 "{} is opened and linked with this case.",
-                capital(&named(register))
+                capitalised(&named(register))
             )
         }
         Effect::TakeDown { .. } => {
@@ -95,7 +95,7 @@ fn line(rules: &InForce, effect: &Effect, registers: &[Register]) -> Option<Stri
                 || "later".to_owned(),
                 |after| format!("in {}", span_words(after)),
             );
-            format!("{} is opened {when}.", capital(&named(register)))
+            format!("{} is opened {when}.", capitalised(&named(register)))
         }
         Effect::Grant { until } => match until {
             Some(_) => "It is in force until the day that is given.".to_owned(),

@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Response};
+use policy::words::capitalised;
 use register::Register;
 use serde::{Deserialize, Serialize};
 
 use super::row::{Row, listed, rows};
 use crate::authority::{Actor, Permit};
-use crate::cases::pages::words::{Names, capital};
+use crate::cases::pages::words::Names;
 use crate::cases::{self, Filter, Standing, View};
 use crate::people::{Part, schools};
 use crate::store::Reader;
@@ -318,7 +319,7 @@ fn link(view: &View) -> ViewLink {
 pub(super) fn registers(registers: &[Register]) -> Vec<Choice> {
     let choices = registers
         .iter()
-        .map(|register| Choice::new(&register.id, capital(&register.plural)));
+        .map(|register| Choice::new(&register.id, capitalised(&register.plural)));
     let mut choices: Vec<Choice> = choices.collect();
     choices.sort_by(|a, b| a.text.cmp(&b.text));
     choices

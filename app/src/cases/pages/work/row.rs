@@ -1,10 +1,11 @@
 //! A case as lists show it.
 
 use jiff::Timestamp;
+use policy::words::capitalised;
 use register::Register;
 use serde::Serialize;
 
-use crate::cases::pages::words::{Names, capital};
+use crate::cases::pages::words::Names;
 use crate::cases::{CaseError, Line};
 use crate::store::Query;
 use crate::web::dates::{day, moment};
@@ -51,7 +52,7 @@ pub(super) async fn rows(
         rows.push(Row {
             href: format!("/cases/{}", case.id),
             reference: case.reference.clone(),
-            kind: kind.map_or_else(|| case.register.clone(), |kind| capital(&kind.name)),
+            kind: kind.map_or_else(|| case.register.clone(), |kind| capitalised(&kind.name)),
             state: line.state.clone(),
             over: case.closed_at.is_some(),
             outline: line.outline,

@@ -3,6 +3,7 @@
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use policy::words::capitalised;
 use register::life::Refusal;
 use register::value::AnswerFault;
 use register::{Field, FieldKind, Need, Step};
@@ -14,7 +15,7 @@ use super::typed::{Typed, fields};
 use super::upload::Sent;
 use crate::authority::{Actor, Permit};
 use crate::cases::pages::opening::asked::{Asked, Pairs};
-use crate::cases::pages::words::{Names, capital};
+use crate::cases::pages::words::Names;
 use crate::cases::{self, CaseError, CaseId, Seen, Taking};
 use crate::store::Tx;
 use crate::web::App;
@@ -285,7 +286,7 @@ fn page(app: &App, seen: &Seen, step: &Step) -> StepPage {
         id: case.id.to_string(),
         step: step.id.clone(),
         reference: case.reference.clone(),
-        kind: capital(&seen.rules.register().name),
+        kind: capitalised(&seen.rules.register().name),
         says: step.says.clone(),
         help: step.help.clone().unwrap_or_default(),
         does: lines(&seen.rules, step, registers.registers(), &case.state),
@@ -376,6 +377,6 @@ fn kept(seen: &Seen, step: &Step, pairs: &Pairs) -> Vec<Kept> {
 fn sentence(text: &str) -> String {
     match text.is_empty() {
         true => String::new(),
-        false => format!("{}.", capital(text)),
+        false => format!("{}.", capitalised(text)),
     }
 }
