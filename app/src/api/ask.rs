@@ -13,7 +13,7 @@ use policy::vocabulary::{Attribute, Vocabulary};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::decide::{Answered, given_unchecked, id, named};
+use super::decide::{Answered, given_unchecked, id, named, on_record};
 use super::fields::Fields;
 use super::question::QuestionTold;
 use super::refused;
@@ -37,7 +37,7 @@ struct Asked<'l> {
 }
 
 pub(super) async fn ask(State(app): State<App>, fields: Fields) -> Result<Response, Problem> {
-    fields.only(&["policy", "text", "given", "id"])?;
+    fields.only(&["policy", "text", "given", "id", "held"])?;
     let library = app.library();
     let vocabulary = library.vocabulary();
     let (table, id) = (named(&library, &fields)?, id(&fields)?);
@@ -54,19 +54,21 @@ pub(super) async fn ask(State(app): State<App>, fields: Fields) -> Result<Respon
     let step = ask::next(table, vocabulary, &known)?;
     let possible = step.possible.headlines();
     let question = step.question.as_ref();
-    let decision = step.decision.map(|decision| {
-        Answered::of(
-            &app,
-            &library,
-            table,
-            &step.known,
-            Answer::Decided {
+    let decision = match step.decision {
+        Some(decision) => {
+            let answer = Answer::Decided {
                 decision: Box::new(decision),
                 possible: None,
-            },
-            id.clone(),
-        )
-    });
+            };
+            let held = fields.text("held")?;
+            let (answer, on_record) =
+                on_record(&app, (table, vocabulary), &step.known, answer, held).await?;
+            let mut answered = Answered::of(&app, &library, table, &step.known, answer, id.clone());
+            answered.on_record = on_record;
+            Some(answered)
+        }
+        None => None,
+    };
     let asked = Asked {
         policy: &table.policy().id,
         understood,

@@ -14,6 +14,8 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::{find, refused};
+use crate::ask::{OnRecord, OnRecordLine, on_record_lines};
+use crate::cases::Held;
 use crate::web::App;
 use crate::web::problem::Problem;
 
@@ -27,17 +29,77 @@ pub(super) struct Answered<'l> {
     hash: &'l str,
     review_overdue: bool,
     law: Vec<&'l Requirement>,
+    /// What is on record for the person whose token it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) on_record: Option<OnRecordTold>,
+}
+
+/// What is on record for the person whose token it is, as far as it bears on what was asked.
+#[derive(Serialize)]
+pub(super) struct OnRecordTold {
+    /// The permission in force that the answer relies on.
+    permission: Option<OnRecordLine>,
+    /// Permissions in force that may cover it: give the reference of one that does as `held`.
+    perhaps: Vec<OnRecordLine>,
+    /// The declarations that do what a duty asks for, if they are about the same person.
+    declared: Vec<OnRecordLine>,
 }
 
 pub(super) async fn decide(State(app): State<App>, fields: Fields) -> Result<Response, Problem> {
-    fields.only(&["policy", "given", "id"])?;
+    fields.only(&["policy", "given", "id", "held"])?;
     let library = app.library();
     let table = named(&library, &fields)?;
     let given = given_unchecked(library.vocabulary(), &fields)?.completed(library.vocabulary())?;
     let id = id(&fields)?;
     let answer = table.decide_given(library.vocabulary(), &given)?;
-    let answered = Answered::of(&app, &library, table, &given, answer, id);
+    let held = fields.text("held")?;
+    let (answer, on_record) =
+        on_record(&app, (table, library.vocabulary()), &given, answer, held).await?;
+    let mut answered = Answered::of(&app, &library, table, &given, answer, id);
+    answered.on_record = on_record;
     Ok(Json(answered).into_response())
+}
+
+/// The answer with the leave that is on record, and what is; nothing of it where nobody's token was sent.
+pub(super) async fn on_record<'l>(
+    app: &App,
+    (table, vocabulary): (&'l Table, &'l Vocabulary),
+    given: &Given,
+    answer: Answer<'l>,
+    held: Option<&str>,
+) -> Result<(Answer<'l>, Option<OnRecordTold>), Problem> {
+    let Answer::Decided { decision, possible } = answer else {
+        return Ok((answer, None));
+    };
+    let record = OnRecord::of_request(app).await?;
+    if record.is_empty() {
+        return Ok((Answer::Decided { decision, possible }, None));
+    }
+    let leave = record.leave((table, vocabulary), given, &decision, held);
+    let decision = match &leave.granted {
+        Some((_, situation)) => {
+            Box::new(table.decide(vocabulary, situation, &given.assumed(vocabulary)))
+        }
+        None => decision,
+    };
+    let mut declared = Vec::new();
+    for duty in &decision.duties {
+        for held in record.declared(vocabulary, given, duty) {
+            if !declared
+                .iter()
+                .any(|one: &&Held| one.case.id == held.case.id)
+            {
+                declared.push(held);
+            }
+        }
+    }
+    let granted: Vec<_> = leave.granted.iter().map(|(held, _)| *held).collect();
+    let told = OnRecordTold {
+        permission: on_record_lines(app, &granted).await?.pop(),
+        perhaps: on_record_lines(app, &leave.perhaps).await?,
+        declared: on_record_lines(app, &declared).await?,
+    };
+    Ok((Answer::Decided { decision, possible }, Some(told)))
 }
 
 impl<'l> Answered<'l> {
@@ -57,6 +119,7 @@ impl<'l> Answered<'l> {
             hash: &policy.hash,
             review_overdue: policy.is_review_overdue(app.today()),
             law: law(library, &policy.nation, given),
+            on_record: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use policy::library::Library;
 
 use super::facts::{Facts, Pairs};
+use super::on_record::HELD;
 use super::verdict::Panel;
 
 /// What a policy answered at an address of this site.
@@ -28,7 +29,7 @@ pub(crate) fn decided(library: &Library, address: &str) -> Option<Decided> {
     let pairs: Pairs = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
-    let facts = Facts::read(vocabulary, &pairs, &[]).ok()?;
+    let facts = Facts::read(vocabulary, &pairs, &[HELD]).ok()?;
     let given = facts.given(vocabulary).ok()?;
     let situation = given.situation(vocabulary)?;
     let decision = table.decide(vocabulary, &situation, &given.assumed(vocabulary));

@@ -6,6 +6,7 @@ mod answer;
 mod decided;
 mod facts;
 mod here;
+mod on_record;
 mod question;
 mod school;
 mod understood;
@@ -19,6 +20,7 @@ use serde_json::{Map, Value as Json};
 pub(crate) use decided::decided;
 use facts::Facts;
 use here::Here;
+pub(crate) use on_record::{OnRecord, OnRecordLine, lines as on_record_lines};
 
 use crate::authority::Routes;
 

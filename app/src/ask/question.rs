@@ -13,6 +13,7 @@ use super::PolicyName;
 use super::act::ACT;
 use super::facts::{Facts, Field, Pairs, Told};
 use super::here::Here;
+use super::on_record::{self, OnRecord, OnRecordLine};
 use crate::authority::{Access, Routes};
 use crate::policies::find;
 use crate::web::App;
@@ -46,6 +47,15 @@ pub(crate) struct QuestionPage {
     query: String,
     back: String,
     error: Option<&'static str>,
+    /// What they declared that answers this, each with where it leads.
+    ties: Vec<Tie>,
+}
+
+/// A tie that was declared.
+#[derive(Debug, Serialize)]
+struct Tie {
+    line: OnRecordLine,
+    href: String,
 }
 
 /// One choice or one checkbox.
@@ -87,6 +97,13 @@ impl Page for QuestionPage {
             query: "act=connect".into(),
             back: "/ask/example".into(),
             error,
+            ties: members
+                .map(|_| Tie {
+                    line: OnRecordLine::sample(true),
+                    href: "/ask/example/question?other=parent".into(),
+                })
+                .into_iter()
+                .collect(),
         };
         vec![
             page(None, None),
@@ -115,7 +132,7 @@ async fn question(
     let asked = of(&pairs, ASKED);
     let mut facts = Facts::read(vocabulary, &pairs, &RESERVED)?;
     if let Some(change) = of(&pairs, CHANGE) {
-        return change_page(&app, (table, here.as_ref()), vocabulary, &facts, change);
+        return change_page(&app, (table, here.as_ref()), vocabulary, &facts, change).await;
     }
     if let Some(asked) = asked {
         let asked = named(vocabulary, asked, of(&pairs, MEMBERS));
@@ -127,7 +144,8 @@ async fn question(
                 &facts,
                 asked.as_ref(),
                 Some(error),
-            );
+            )
+            .await;
         }
         let facts = facts.pruned(vocabulary);
         let to = format!("/ask/{id}/question?{}", facts.query(vocabulary, &[]));
@@ -145,14 +163,17 @@ async fn question(
                     .into_response(),
             )
         }
-        Some(next) => asked_page(
-            &app,
-            (table, here.as_ref()),
-            vocabulary,
-            &facts,
-            Some(&next),
-            None,
-        ),
+        Some(next) => {
+            asked_page(
+                &app,
+                (table, here.as_ref()),
+                vocabulary,
+                &facts,
+                Some(&next),
+                None,
+            )
+            .await
+        }
         None => {
             let to = format!("/ask/{id}/answer?{}", facts.query(vocabulary, &[]));
             Ok(Redirect::to(&to).into_response())
@@ -212,7 +233,7 @@ fn answer(pairs: &Pairs, question: &Question, facts: &mut Facts) -> Option<&'sta
 }
 
 /// Asks again what was answered before.
-fn change_page(
+async fn change_page(
     app: &App,
     asked_of: (&Table, Option<&Here>),
     vocabulary: &Vocabulary,
@@ -221,7 +242,7 @@ fn change_page(
 ) -> Result<Response, Problem> {
     let question = named(vocabulary, change, None);
     let question = question.map(|question| worth_asking(vocabulary, facts, question));
-    asked_page(app, asked_of, vocabulary, facts, question.as_ref(), None)
+    asked_page(app, asked_of, vocabulary, facts, question.as_ref(), None).await
 }
 
 /// Of a group, the members that bear on what was told.
@@ -242,7 +263,7 @@ fn worth_asking(vocabulary: &Vocabulary, facts: &Facts, question: Question) -> Q
     }
 }
 
-fn asked_page(
+async fn asked_page(
     app: &App,
     (table, here): (&Table, Option<&Here>),
     vocabulary: &Vocabulary,
@@ -266,6 +287,7 @@ fn asked_page(
         .map(|a| a.id.as_str())
         .collect();
     let is_group = matches!(question, Question::Group { .. });
+    let ties = ties(app, &policy.id, vocabulary, &carried, &attributes).await?;
     let page = QuestionPage {
         items: items(vocabulary, facts, question),
         id: words.id,
@@ -278,8 +300,29 @@ fn asked_page(
         back: back(vocabulary, &policy.id, &carried),
         policy,
         error,
+        ties,
     };
     Ok(app.render(&page)?.into_response())
+}
+
+/// The ties that whoever asks has declared, where they answer one of the attributes asked.
+async fn ties(
+    app: &App,
+    policy: &str,
+    vocabulary: &Vocabulary,
+    told: &Facts,
+    asked: &[AttributeIndex],
+) -> Result<Vec<Tie>, Problem> {
+    let record = OnRecord::of_request(app).await?;
+    let mut ties = record.ties(vocabulary, told);
+    ties.retain(|(_, filled)| asked.iter().any(|index| filled.value(*index).is_some()));
+    let held: Vec<_> = ties.iter().map(|(held, _)| *held).collect();
+    let lines = on_record::lines(app, &held).await?;
+    let tie = |((_, filled), line): (&(_, Facts), OnRecordLine)| Tie {
+        line,
+        href: format!("/ask/{policy}/question?{}", filled.query(vocabulary, &[])),
+    };
+    Ok(ties.iter().zip(lines).map(tie).collect())
 }
 
 /// The page before: the last answer to change, or the list of acts.

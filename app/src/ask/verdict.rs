@@ -5,6 +5,9 @@ use policy::policy_file::{Standing, Strength};
 use policy::vocabulary::Vocabulary;
 use serde::Serialize;
 
+/// Where a duty to declare is done already.
+const DECLARED: &str = "You have declared it already.";
+
 /// The panel at the top of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Panel {
@@ -19,6 +22,28 @@ pub(crate) struct Panel {
 }
 
 impl Panel {
+    /// As [`Panel::of`], where some of the duties are done already: `done` has what does each, in the decision's order.
+    pub(super) fn of_what_is_left<T>(
+        vocabulary: &Vocabulary,
+        decision: &Decision<'_>,
+        done: &[Vec<T>],
+    ) -> Self {
+        let mut panel = Self::of(vocabulary, decision);
+        let is_done = |duty: &DutyDue<'_>| {
+            let mut duties = decision.duties.iter().zip(done);
+            duties.any(|(one, done)| one == duty && !done.is_empty())
+        };
+        for duty in headline_duties(vocabulary, decision) {
+            if is_done(duty) {
+                let due = also(vocabulary, duty);
+                panel.lines.retain(|line| *line != due);
+                panel.lines.push(DECLARED.to_owned());
+            }
+        }
+        panel.lines.dedup();
+        panel
+    }
+
     pub(crate) fn of(vocabulary: &Vocabulary, decision: &Decision<'_>) -> Self {
         let duties = headline_duties(vocabulary, decision);
         let mut panel = Self {

@@ -20,6 +20,7 @@ mod error;
 mod evidence;
 pub(crate) mod export;
 mod feed;
+mod held;
 pub(crate) mod import;
 mod known;
 mod pages;
@@ -51,6 +52,7 @@ pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
 pub use error::CaseError;
 #[cfg(test)]
 pub(crate) use feed::{CalendarPage, RevokeCalendarPage};
+pub use held::{Facts as HeldFacts, Held, held};
 #[cfg(test)]
 pub(crate) use pages::{
     CasePage, CheckPage, DiscardPage, DonePage, ListPage, PublicFormPage, PublicPage, QuestionPage,

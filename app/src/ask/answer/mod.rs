@@ -1,6 +1,7 @@
 //! The answer: the verdict, the clauses that give it, what must follow, what would change it, whom to ask.
 
 mod page;
+mod record;
 mod registers;
 
 use axum::extract::State;
@@ -18,6 +19,7 @@ use policy::words::capitalised;
 use super::PolicyName;
 use super::facts::{Facts, Pairs};
 use super::here::Here;
+use super::on_record::{self, HELD, OnRecord, OnRecordLine};
 use super::verdict::{Panel, strength_says, then_says};
 
 use crate::authority::{Access, Routes};
@@ -42,14 +44,27 @@ async fn answer(
     let here = Here::of_request(&app).await?;
     let library = app.library();
     let (table, vocabulary) = (find(&library, &id)?, library.vocabulary());
-    let facts = Facts::read(vocabulary, &pairs, &[])?;
+    let facts = Facts::read(vocabulary, &pairs, &[HELD])?;
+    let named = pairs.iter().find(|(name, _)| name == HELD);
+    let named = named.map(|(_, reference)| reference.as_str());
     let given = facts.given(vocabulary)?;
     let situation = given
         .situation(vocabulary)
         .ok_or_else(|| Problem::new(Kind::Unprocessable))?;
     let assumed = given.assumed(vocabulary);
-    let explanation = explain::explain(table, vocabulary, &situation, &assumed);
+    let mut explanation = explain::explain(table, vocabulary, &situation, &assumed);
+    let record = OnRecord::of_request(&app).await?;
+    let leave = record.leave((table, vocabulary), &given, &explanation.decision, named);
+    if let Some((_, granted)) = &leave.granted {
+        explanation = explain::explain(table, vocabulary, granted, &assumed);
+    }
     let decision = &explanation.decision;
+    let known = record::known(&app, (&id, vocabulary), &facts, (&record, &leave)).await?;
+    let mut done = Vec::new();
+    for duty in &decision.duties {
+        let declared = record.declared(vocabulary, &given, duty);
+        done.push(on_record::lines(&app, &declared).await?);
+    }
     let model = library
         .tables()
         .iter()
@@ -63,11 +78,12 @@ async fn answer(
     };
     app.render(&AnswerPage {
         policy: PolicyName::of(table, here.as_ref()),
-        panel: Panel::of(vocabulary, decision),
+        panel: Panel::of_what_is_left(vocabulary, decision, &done),
+        known,
         why: line(&decision.decided_by),
         lifted: lifted(&policy.id, decision),
         conditions: conditions(&policy.id, decision),
-        duties: duties(&policy.id, vocabulary, decision),
+        duties: duties(&policy.id, vocabulary, decision, done),
         registers: registers::lines(
             &app,
             decision,
@@ -165,12 +181,18 @@ fn conditions(policy: &str, decision: &Decision<'_>) -> Vec<Due> {
         by: None,
         strength: None,
         clause: clause_line(policy, condition.clause),
+        done: Vec::new(),
     };
     decision.conditions.iter().map(due).collect()
 }
 
 /// What must be done: what the headline counts first, the strongest of it foremost.
-fn duties(policy: &str, vocabulary: &Vocabulary, decision: &Decision<'_>) -> Vec<Due> {
+fn duties(
+    policy: &str,
+    vocabulary: &Vocabulary,
+    decision: &Decision<'_>,
+    done: Vec<Vec<OnRecordLine>>,
+) -> Vec<Due> {
     let role = |id: &str| {
         vocabulary
             .role(id)
@@ -180,17 +202,18 @@ fn duties(policy: &str, vocabulary: &Vocabulary, decision: &Decision<'_>) -> Vec
         let kind = vocabulary.duty(duty.kind);
         kind.is_some_and(|kind| kind.headline.is_some())
     };
-    let mut duties: Vec<&DutyDue<'_>> = decision.duties.iter().collect();
-    duties.sort_by_key(|duty| (!counts(duty), duty.strength));
-    let due = |duty: &&DutyDue<'_>| Due {
+    let mut duties: Vec<_> = decision.duties.iter().zip(done).collect();
+    duties.sort_by_key(|(duty, _)| (!counts(duty), duty.strength));
+    let due = |(duty, done): (&DutyDue<'_>, Vec<OnRecordLine>)| Due {
         says: duty.says.to_owned(),
         // What is merely kept or done is owed to nobody in particular.
         to: duty.to.filter(|_| counts(duty)).map(role),
         by: duty.by.map(capitalised),
         strength: Some(strength_says(duty.strength)),
         clause: clause_line(policy, duty.clause),
+        done,
     };
-    duties.iter().map(due).collect()
+    duties.into_iter().map(due).collect()
 }
 
 /// Who may give leave; clauses that ask for the same leave stand together.

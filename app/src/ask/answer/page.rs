@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::ask::PolicyName;
 use crate::ask::facts::Told;
+use crate::ask::on_record::OnRecordLine;
 use crate::ask::verdict::Panel;
 use crate::platforms::PlatformLine;
 use crate::web::page::{Page, Section};
@@ -13,6 +14,8 @@ use crate::web::page::{Page, Section};
 pub(crate) struct AnswerPage {
     pub(super) policy: PolicyName,
     pub(super) panel: Panel,
+    /// What is on record for whoever asks.
+    pub(super) known: Known,
     pub(super) why: Vec<ClauseLine>,
     pub(super) lifted: Vec<LiftedLine>,
     pub(super) conditions: Vec<Due>,
@@ -60,6 +63,25 @@ pub(super) struct Due {
     pub(super) by: Option<String>,
     pub(super) strength: Option<&'static str>,
     pub(super) clause: ClauseLine,
+    /// What is on record that does it already.
+    pub(super) done: Vec<OnRecordLine>,
+}
+
+/// What is on record for whoever asks.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Known {
+    /// The permission that this answer relies on.
+    pub(super) leave: Option<OnRecordLine>,
+    /// Permissions that may cover it, and ties that may be the ones asked about.
+    pub(super) perhaps: Vec<Perhaps>,
+    pub(super) ties: Vec<Perhaps>,
+}
+
+/// Something on record that may bear on what is asked, and the answer if it does.
+#[derive(Debug, Serialize)]
+pub(super) struct Perhaps {
+    pub(super) line: OnRecordLine,
+    pub(super) href: String,
 }
 
 /// A register in which what the answer asks for is done.
@@ -135,6 +157,14 @@ impl AnswerPage {
             by: full.then(|| text("at once")),
             strength: full.then_some("The policy says that you should."),
             clause: clause(),
+            done: match full {
+                true => vec![OnRecordLine::sample(false)],
+                false => Vec::new(),
+            },
+        };
+        let perhaps = |until| Perhaps {
+            line: OnRecordLine::sample(until),
+            href: text("/ask/example/answer?act=post&held=PER-2026-0001"),
         };
         let told = || Told {
             label: text("You are"),
@@ -177,6 +207,14 @@ impl AnswerPage {
             } else {
                 Vec::new()
             }),
+            known: match full {
+                true => Known {
+                    leave: Some(OnRecordLine::sample(true)),
+                    perhaps: vec![perhaps(true), perhaps(false)],
+                    ties: vec![perhaps(false)],
+                },
+                false => Known::default(),
+            },
             why: one(clause()),
             lifted: if full {
                 vec![LiftedLine {

@@ -257,21 +257,12 @@ impl Check<'_> {
                 &[],
             );
         }
-        if let Some(attribute) = &field.fills_from
-            && self.names.vocabulary.attribute(attribute).is_none()
-        {
-            let all: Vec<&str> = self
-                .names
-                .vocabulary
-                .attributes()
-                .iter()
-                .map(|a| a.id.as_str())
-                .collect();
-            say(
-                format!("the vocabulary has no attribute '{attribute}'."),
-                attribute,
-                &all,
-            );
+        if let Some(attribute) = &field.fills_from {
+            self.attribute(attribute, say);
+        }
+        if let FieldKind::Choice(values) | FieldKind::Choices(values) = &field.kind {
+            let facts = values.iter().flat_map(|value| &value.facts);
+            facts.for_each(|fact| self.fact(fact, say));
         }
     }
 

@@ -115,6 +115,38 @@ impl Check<'_> {
         }
     }
 
+    pub(super) fn attribute(&self, name: &str, say: Say<'_>) {
+        let vocabulary = self.names.vocabulary;
+        if vocabulary.attribute(name).is_none() {
+            let all: Vec<&str> = vocabulary
+                .attributes()
+                .iter()
+                .map(|a| a.id.as_str())
+                .collect();
+            say(
+                format!("the vocabulary has no attribute '{name}'."),
+                name,
+                &all,
+            );
+        }
+    }
+
+    /// A fact that a value stands for is one of the vocabulary.
+    pub(super) fn fact(&self, fact: &Condition, say: Say<'_>) {
+        self.attribute(&fact.field, say);
+        let Some((_, attribute)) = self.names.vocabulary.attribute(&fact.field) else {
+            return;
+        };
+        let values: Vec<&str> = attribute.values.iter().map(|v| v.id.as_str()).collect();
+        for value in fact.is.iter().filter(|v| !values.contains(&v.as_str())) {
+            say(
+                format!("'{}' is never '{value}'.", fact.field),
+                value,
+                &values,
+            );
+        }
+    }
+
     pub(super) fn clauses(&self, clauses: &[ClauseRef], say: Say<'_>) {
         clauses.iter().for_each(|clause| self.clause(clause, say));
     }

@@ -154,6 +154,9 @@ pub struct Field {
     pub listed: bool,
     /// The attribute of an asked situation that fills it in.
     pub fills_from: Option<String>,
+    /// Whether it belongs to the terms of what is granted or declared, shown wherever that is relied on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub terms: bool,
     /// The clauses that it carries out.
     pub clauses: Vec<ClauseRef>,
 }
@@ -205,6 +208,10 @@ pub struct ChoiceValue {
     pub id: String,
     /// The words on screen.
     pub says: String,
+    /// The facts of an asked situation that it stands for: each attribute with its values. What `fills_from` says of the
+    /// field holds where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Condition>,
 }
 
 /// A field equals one of some values.

@@ -110,6 +110,7 @@ pub(super) fn field(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Field {
         searchable: fields.flag("searchable"),
         listed: fields.flag("listed"),
         fills_from: optional(fields, "fills_from"),
+        terms: fields.flag("terms"),
         clauses: clauses(fields),
     }
 }
@@ -155,6 +156,7 @@ fn values(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Vec<ChoiceValue> {
     let own = each(fields, "values", |value| ChoiceValue {
         id: required(value, "id"),
         says: required(value, "says"),
+        facts: conditions(value, "facts"),
     });
     let Some(text) = fields.text("vocabulary") else {
         if own.is_empty() {
@@ -172,6 +174,7 @@ fn values(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Vec<ChoiceValue> {
     let lent = attribute.values.iter().map(|value| ChoiceValue {
         id: value.id.clone(),
         says: value.says.clone(),
+        facts: Vec::new(),
     });
     lent.chain(own).collect()
 }

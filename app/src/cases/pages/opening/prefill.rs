@@ -71,7 +71,7 @@ pub(super) async fn prefilled(
     let library = app.library();
     let mut answers = Answers::new();
     for field in &rules.register().fields {
-        let Some(value) = fact_for(field, facts) else {
+        let Some(value) = stands_for(field, facts).or_else(|| fact_for(field, facts)) else {
             continue;
         };
         let given = match field.kind {
@@ -89,6 +89,22 @@ pub(super) async fn prefilled(
         }
     }
     Ok(answers)
+}
+
+/// The value of a choice whose own facts were all told: the one that says most.
+fn stands_for<'f>(field: &'f Field, facts: &Pairs) -> Option<&'f str> {
+    let (FieldKind::Choice(values) | FieldKind::Choices(values)) = &field.kind else {
+        return None;
+    };
+    let told = |fact: &register::Condition| {
+        let mut facts = facts.iter();
+        facts.any(|(name, value)| *name == fact.field && fact.is.contains(value))
+    };
+    let holds =
+        |value: &&register::ChoiceValue| !value.facts.is_empty() && value.facts.iter().all(told);
+    let best = values.iter().filter(holds).rev();
+    let best = best.max_by_key(|value| value.facts.len());
+    best.map(|value| value.id.as_str())
 }
 
 fn fact_for<'p>(field: &Field, facts: &'p Pairs) -> Option<&'p str> {
