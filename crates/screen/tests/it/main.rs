@@ -1,0 +1,12 @@
+//! Screening, through its door.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod lists;
+mod names;
+mod school;
