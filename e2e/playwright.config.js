@@ -17,6 +17,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   reporter: "list",
+  // Patience costs nothing where a page is there; a machine under load is slow, not wrong.
+  expect: { timeout: 20_000 },
+  timeout: 60_000,
   use: {
     launchOptions: {
       executablePath: chromium,

@@ -68,7 +68,7 @@ export const test = base.extend({
 
   baseURL: async ({ site }, use) => use(site),
 
-  // Checks the page as it stands and keeps a picture of it under this name.
+  // Checks the page as it stands; keeps a picture of it under this name where PROBITY_PICTURES is set.
   look: async ({ page, browser, javaScriptEnabled, viewport }, use, info) => {
     const faults = [];
     page.on("pageerror", (error) => faults.push(error.message));
@@ -79,9 +79,11 @@ export const test = base.extend({
       if (message.type() === "error" && !(status && ours)) faults.push(message.text());
     });
     await use(async (name) => {
-      await page.screenshot({ path: `${screenshots}${info.project.name}/${name}.png`, fullPage: true });
+      if (process.env.PROBITY_PICTURES) {
+        await page.screenshot({ path: `${screenshots}${info.project.name}/${name}.png`, fullPage: true });
+      }
       if (javaScriptEnabled) await expectAccessible(page);
-      else await withTwin(browser, viewport, page, expectAccessible);
+      else await inSecondWindow(browser, viewport, page, expectAccessible);
       await expectNoSidewaysScrolling(page);
     });
     expect(faults, "scripts, stylesheets and the content security policy").toEqual([]);
@@ -143,19 +145,23 @@ async function expectAccessible(page) {
 }
 
 // axe itself needs scripts. Where they are off, it reads the same document in a second window, in
-// which scripts are on but none of the site's are let in.
-async function withTwin(browser, viewport, page, check) {
+// which scripts are on but none of the site's are let in. A worker keeps its second window.
+let secondWindow;
+
+async function inSecondWindow(browser, viewport, page, check) {
+  if (!secondWindow?.context().browser()?.isConnected()) {
+    const context = await browser.newContext({ viewport, javaScriptEnabled: true });
+    secondWindow = await context.newPage();
+  }
   const html = await page.content();
-  const context = await browser.newContext({ viewport, javaScriptEnabled: true });
-  await context.route("**/*", (route) => {
+  await secondWindow.route("**/*", (route) => {
     const kind = route.request().resourceType();
     if (kind === "document") return route.fulfill({ contentType: "text/html", body: html });
     return kind === "script" ? route.abort() : route.continue();
   });
-  const twin = await context.newPage();
-  await twin.goto(page.url());
-  await check(twin);
-  await context.close();
+  await secondWindow.goto(page.url());
+  await check(secondWindow);
+  await secondWindow.unrouteAll();
 }
 
 async function expectNoSidewaysScrolling(page) {

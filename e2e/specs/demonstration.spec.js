@@ -24,7 +24,8 @@ async function answerTheRest(page) {
 }
 
 for (const [policy, school] of schools) {
-  test(`a teacher at ${school} signs in by a link, asks, and sees their own page`, async ({ page, look, signInAs }) => {
+  test(`a teacher at ${school} signs in by a link, asks, and sees their own page`, async ({ page, look, signInAs }, info) => {
+    test.skip(info.project.name !== "desk" && school !== schools[0][1], "one school shows the narrow page");
     await signInAs(page, "staff", policy);
     await page.goto("/");
     await expect(page).toHaveURL(new RegExp(`/ask/${policy}$`));
