@@ -117,6 +117,10 @@ fn every_statement_names_the_trust() {
             continue;
         }
         let tables = tables(&statement.text);
+        // The beginning of one whose tables stand in pieces of their own.
+        if statement.text == "SELECT * FROM (" {
+            continue;
+        }
         // A statement that asks whether a connection lives names no table.
         if tables.is_empty() && !statement.text.contains("FROM") {
             continue;

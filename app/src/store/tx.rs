@@ -120,14 +120,18 @@ impl Tx {
         self.open.execute(sql, values).await
     }
 
+    /// What stands before a statement's own values: the trust.
+    pub(super) fn before_values(&self) -> Vec<Value> {
+        self.scope.values(Vec::new())
+    }
+
     /// Executes a statement whose text was put together here, of parts that no request has any
-    /// part in.
+    /// part in, with these values and no others.
     pub(super) async fn execute_text(
         &mut self,
         sql: &str,
         values: Vec<Value>,
     ) -> Result<u64, StoreError> {
-        let values = self.scope.values(values);
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
         self.open.execute(sql, values).await
     }
