@@ -3,16 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use register::life::Sees;
 use register::{Need, Party};
 
 use super::CaseError;
-use super::case::{Case, CaseId};
+use super::case::{Case, CaseId, moment};
 use super::parties::{Side, Subject, holders, holders_elsewhere};
 use super::rules::InForce;
 use crate::authority::{Actor, Role};
-use crate::store::{Query, SchoolId, StoreError, Tx, Value};
+use crate::store::{Query, Row, SchoolId, StoreError, Tx, Value};
 use crate::values;
 
 /// How somebody on a side stands to a case.
@@ -106,17 +107,46 @@ pub(super) async fn write(
         values![&case.id],
     )
     .await?;
+    let due = next_due(tx, &case.id).await?.unwrap_or(NEVER);
+    let closed = case.closed_at.is_some();
+    let mut rows = Vec::new();
     for (side, standing) in &sides {
+        let (outline, waits) = (!standing.whole, standing.waits);
         for audience in audiences(side, case.school.as_ref()) {
-            tx.execute(
-                "INSERT INTO case_access (trust, audience, case_id, outline, waits) VALUES ($1, $2, $3, $4, $5) \
-                 ON CONFLICT (trust, audience, case_id) DO NOTHING",
-                values![audience, &case.id, !standing.whole, standing.waits],
-            )
-            .await?;
+            let register = &case.register;
+            rows.push(values![
+                audience, &case.id, outline, waits, register, closed, due
+            ]);
         }
     }
+    tx.insert_all(
+        "INSERT INTO case_access (trust, audience, case_id, outline, waits, register, closed, due_at)",
+        "ON CONFLICT (trust, audience, case_id) DO NOTHING",
+        rows,
+    )
+    .await?;
     Ok(waiting)
+}
+
+/// Stands where no deadline runs: behind all that are due.
+const NEVER: i64 = i64::MAX;
+
+/// When a case's next deadline is due.
+async fn next_due(query: &mut impl Query, case: &CaseId) -> Result<Option<i64>, StoreError> {
+    let row = query
+        .first(
+            "SELECT MIN(due_at) AS due_at FROM case_deadline \
+             WHERE trust = $1 AND case_id = $2 AND ended_at IS NULL",
+            values![case],
+        )
+        .await?;
+    row.map_or(Ok(None), |row| row.get("due_at"))
+}
+
+/// When the case of a row of a list is next due.
+pub(super) fn due_of(row: &Row) -> Result<Option<Timestamp>, StoreError> {
+    let due: i64 = row.get("due_at")?;
+    Ok((due != NEVER).then(|| moment(due)))
 }
 
 /// The audiences of a side: whoever holds the role at the school, and whoever holds it at the whole trust.

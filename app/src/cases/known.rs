@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use register::value::{Answers, Known};
 use register::{Field, FieldKind};
 
-use super::{CaseError, read};
+use super::{CaseError, list};
 use crate::authority::Actor;
 use crate::store::{Query, StoreError, Tx};
 use crate::values;
@@ -46,7 +46,7 @@ pub(super) async fn known_to(
     for field in cases.filter(|_| actor.person.is_some()) {
         for answer in answers.get(&field.id).into_iter().flatten() {
             let answer = answer.trim().to_owned();
-            match read::by_reference(tx, actor, &store, &answer).await {
+            match list::by_reference(tx, actor, &store, &answer).await {
                 Ok(_) => {}
                 Err(CaseError::NotFound) => {
                     found.0.remove(&(field.id.clone(), answer));

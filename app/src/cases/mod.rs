@@ -23,6 +23,7 @@ mod feed;
 mod held;
 pub(crate) mod import;
 mod known;
+mod list;
 mod pages;
 mod paper;
 mod parties;
@@ -53,12 +54,13 @@ pub use error::CaseError;
 #[cfg(test)]
 pub(crate) use feed::{CalendarPage, RevokeCalendarPage};
 pub use held::{Facts as HeldFacts, Held, held};
+pub use list::{Filter, Found, Line, Standing, by_reference, list, waiting};
 #[cfg(test)]
 pub(crate) use pages::{
     CasePage, CheckPage, DiscardPage, DonePage, ListPage, PublicFormPage, PublicPage, QuestionPage,
     ReceiptPage, RegistersPage, SchoolPage, SearchPage, SentPage, StartPage, StepPage,
 };
-pub use read::{Filter, Line, Open, Running, Seen, Standing, by_reference, list, see, waiting};
+pub use read::{Open, Running, Seen, see};
 pub(crate) use row::{forget, states};
 pub use rules::{InForce, Version, in_force, of_case as rules_of};
 pub(crate) use saved::view_states;

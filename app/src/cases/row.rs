@@ -66,6 +66,22 @@ pub(super) async fn find(
     Ok(Some(case))
 }
 
+/// The case with a reference, without its steps; nothing where there is none, or where it was erased.
+pub(super) async fn by_reference(
+    query: &mut impl Query,
+    store: &Store,
+    trust: &TrustId,
+    reference: &str,
+) -> Result<Option<Case>, CaseError> {
+    let row = query
+        .first(cases!("c.reference = $2"), values![reference])
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    Ok(opened(store, trust, &row)?.map(|(case, _)| case))
+}
+
 /// A case of a row of [`cases!`], without its steps; nothing where its key is gone.
 pub(super) fn opened(
     store: &Store,

@@ -12,11 +12,11 @@ use jiff::civil::Date;
 use register::{Field, FieldKind, Sensitivity};
 
 use super::case::Case;
-use super::read::{Line, cases_of, lines};
+use super::list::{self, Found, counted, each_audience, lines, of_audience};
 use super::rules::InForce;
 use super::{CaseError, access};
 use crate::authority::Actor;
-use crate::people::{Listed, Part, folded, patterns};
+use crate::people::{Part, folded, patterns};
 use crate::store::{Query, Store, StoreError, TrustId, Tx, Value};
 use crate::values;
 
@@ -60,27 +60,88 @@ impl Sought {
     }
 }
 
-/// Which cases a search finds: `$2` to `$25` are the audiences and `$26` the person, as for lists; `$27` the register,
-/// `$28` and `$29` the moments between which it was opened, `$30` the reference, `$31` how many words there are (-1
-/// where what was typed has none), `$32` to `$39` the words, `$40` to `$63` people, `$64` to `$66` patterns of a name.
-/// Whoever sees the outline of a case alone finds it by reference, kind and date: words would tell them what is in it.
-macro_rules! sought {
+/// How many cases a search counts: whoever finds more says more.
+const FOUND: u64 = 100;
+/// With a word, or a name, of no more cases than that, a search begins at these cases and not at those that the
+/// person may see.
+const FEW: u64 = 10_000;
+
+/// Whether the case `$id` has all words: `$31` how many there are (-1 where what was typed has none), `$32` to `$39`
+/// the words, the rarest first.
+macro_rules! has_words {
+    ($id:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM case_word w WHERE w.trust = $1 AND w.word = $32 AND w.case_id = ",
+            $id,
+            ") AND $31 = (SELECT COUNT(*) FROM case_word w WHERE w.trust = $1 AND w.case_id = ",
+            $id,
+            " AND w.word IN ($32, $33, $34, $35, $36, $37, $38, $39)))"
+        )
+    };
+}
+
+/// The people whom a case is found by, `$41` to `$64`.
+macro_rules! people {
     () => {
-        "c.id IN (SELECT a.case_id FROM case_access a WHERE a.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-             $21, $22, $23, $24, $25) \
-           AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
-           AND (a.outline = 0 OR $31 = 0 OR c.reference LIKE $30 ESCAPE '\\')) \
-         AND ($27 = '' OR c.register = $27) AND c.opened_at >= $28 AND c.opened_at < $29 \
-         AND ($31 = 0 OR c.reference LIKE $30 ESCAPE '\\' \
-           OR c.id IN (SELECT w.case_id FROM case_word w WHERE w.trust = $1 \
-             AND w.word IN ($32, $33, $34, $35, $36, $37, $38, $39) GROUP BY w.case_id HAVING COUNT(w.word) = $31) \
-           OR c.id IN (SELECT w.case_id FROM case_word w WHERE w.trust = $1 \
-             AND w.word IN ($40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, \
-               $58, $59, $60, $61, $62, $63)) \
-           OR c.subject IN (SELECT p.id FROM person p WHERE p.trust = $1 AND p.search LIKE $64 ESCAPE '\\' \
-             AND p.search LIKE $65 ESCAPE '\\' AND p.search LIKE $66 ESCAPE '\\') \
-           OR c.subject IN (SELECT u.id FROM pupil u WHERE u.trust = $1 AND u.search LIKE $64 ESCAPE '\\' \
-             AND u.search LIKE $65 ESCAPE '\\' AND u.search LIKE $66 ESCAPE '\\'))"
+        "w.word IN ($41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, \
+           $61, $62, $63, $64)"
+    };
+}
+
+/// What both ways of searching want: `$27` the register, `$28` and `$29` the moments between which it was opened.
+macro_rules! within {
+    () => {
+        " AND ($27 = '' OR a.register = $27) AND c.opened_at >= $28 AND c.opened_at < $29"
+    };
+}
+
+/// Beginning at the cases that the person may see, the latest first: `$30` how the reference begins, `$40` whether
+/// somebody is named, `$65` how many of each audience are looked at. Whoever sees the outline of a case alone finds it
+/// by reference, kind and date: words would tell them what is in it.
+macro_rules! among_theirs {
+    () => {
+        each_audience!(
+            of_audience!(),
+            concat!(
+                within!(),
+                " AND ($31 = 0 OR c.reference LIKE $30 ESCAPE '\\' OR (a.outline = 0 AND (",
+                has_words!("a.case_id"),
+                " OR ($40 = 1 AND EXISTS (SELECT 1 FROM case_word w WHERE w.trust = $1 AND w.case_id = a.case_id AND ",
+                people!(),
+                "))))) ORDER BY a.case_id DESC LIMIT $65"
+            )
+        )
+    };
+}
+
+/// Beginning at the cases that have the rarest word or name somebody, where these are few; `$65` cuts nothing off.
+macro_rules! among_few {
+    () => {
+        concat!(
+            "SELECT a.case_id AS id, a.outline AS outline, a.due_at AS due_at FROM ( \
+               SELECT r.case_id FROM case_word r WHERE r.trust = $1 AND r.word = $32 AND ",
+            has_words!("r.case_id"),
+            " UNION SELECT w.case_id FROM case_word w WHERE w.trust = $1 AND $40 = 1 AND ",
+            people!(),
+            " UNION SELECT f.id FROM case_file f WHERE f.trust = $1 AND f.reference = $30) f \
+             JOIN case_access a ON a.trust = $1 AND a.case_id = f.case_id \
+             JOIN case_file c ON c.trust = $1 AND c.id = f.case_id \
+             WHERE a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+                 $21, $22, $23, $24, $25) \
+               AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
+               AND (a.outline = 0 OR c.reference = $30) AND $65 > 0",
+            within!()
+        )
+    };
+}
+
+/// The statements of a way of searching, its count first.
+macro_rules! statements {
+    ($cases:expr) => {
+        (
+            counted!($cases),
+            lines!($cases, "m.id DESC", "LIMIT $66 OFFSET $67", "s.id DESC"),
+        )
     };
 }
 
@@ -94,74 +155,113 @@ pub async fn search(
     actor: &Actor,
     sought: &Sought,
     part: Part,
-) -> Result<Listed<Line>, CaseError> {
-    let mut values = access::audience_values(actor);
-    values.extend(asked(query, store, actor, sought).await?);
-    let total = query
-        .count(
-            concat!(
-                "SELECT COUNT(*) AS n FROM case_file c WHERE c.trust = $1 AND ",
-                sought!()
-            ),
-            values.clone(),
-        )
-        .await?;
-    values.extend(values![i64::from(part.size), i64::from(part.skip)]);
-    let rows = query
-        .all(
-            lines!(concat!(
-                sought!(),
-                " ORDER BY c.id DESC LIMIT $67 OFFSET $68"
-            )),
-            values,
-        )
-        .await?;
-    let items = cases_of(query, store, actor, &rows).await?;
-    Ok(Listed { items, total })
-}
-
-/// The values from `$27` on.
-async fn asked(
-    query: &mut impl Query,
-    store: &Store,
-    actor: &Actor,
-    sought: &Sought,
-) -> Result<Vec<Value>, StoreError> {
-    let zone = store.clock().zoned().time_zone().clone();
-    let begins = |day: Date| {
-        let start = day.to_zoned(zone.clone());
-        start.map_or(0, |start| start.timestamp().as_millisecond())
-    };
-    let after = sought.to.and_then(|day| day.checked_add(1.day()).ok());
+) -> Result<Found, CaseError> {
     let text = sought.text.trim();
     let mut words = words_of(text);
     words.truncate(WORDS);
-    let count = match (text.is_empty(), words.len()) {
-        (true, _) => 0,
-        (false, 0) => -1,
-        (false, count) => i64::try_from(count).unwrap_or(i64::MAX),
+    let named = match text.is_empty() {
+        true => Vec::new(),
+        false => answering_to(query, text).await?,
     };
-    let hash = |word: &String| hashed(store, &actor.trust, "word", word);
-    let mut hashes: Vec<String> = words.iter().map(hash).collect();
-    hashes.resize(WORDS, String::new());
-    let named = match count {
-        0 => Vec::new(),
-        _ => answering_to(query, text).await?,
+    let hash = |kind: &'static str| move |id: &String| hashed(store, &actor.trust, kind, id);
+    let people: Vec<String> = named.iter().map(hash("person")).collect();
+    let (words, few) = by_rarity(query, words.iter().map(hash("word")).collect(), &people).await?;
+    let looked_for = LookedFor {
+        actor,
+        sought,
+        words: &words,
+        people: &people,
     };
-    let hash = |id: &String| hashed(store, &actor.trust, "person", id);
-    let mut people: Vec<String> = named.iter().map(hash).collect();
-    people.resize(PEOPLE, String::new());
-    let mut values = values![
-        sought.register.as_deref().unwrap_or_default(),
-        sought.from.map_or(i64::MIN, begins),
-        after.map_or(i64::MAX, begins),
-        format!("{}%", super::read::escaped(text)),
-        count
-    ];
-    let patterns = patterns(text);
-    values.extend(hashes.into_iter().chain(people).map(Value::from));
-    values.extend(patterns.into_iter().map(Value::from));
-    Ok(values)
+    if few && !text.is_empty() {
+        let values = looked_for.values(store, text.to_uppercase());
+        let (statements, by) = (statements!(among_few!()), (store, actor));
+        let found = list::found(query, by, statements, values, part, FOUND).await?;
+        // What looks like a reference may be the beginning of one.
+        if found.total > 0 || !text.contains('-') {
+            return Ok(found);
+        }
+    }
+    let begins = format!("{}%", list::escaped(text));
+    let (statements, values) = (
+        statements!(among_theirs!()),
+        looked_for.values(store, begins),
+    );
+    list::found(query, (store, actor), statements, values, part, FOUND).await
+}
+
+/// The words with the rarest first, and whether there is one, or somebody named, by which few cases are found and no
+/// more by the rest.
+async fn by_rarity(
+    query: &mut impl Query,
+    words: Vec<String>,
+    people: &[String],
+) -> Result<(Vec<String>, bool), StoreError> {
+    let mut counted = Vec::new();
+    for word in words {
+        counted.push((cases_with(query, &word).await?, word));
+    }
+    counted.sort();
+    let mut few = counted.first().is_none_or(|(cases, _)| *cases <= FEW);
+    for person in people {
+        few = few && cases_with(query, person).await? <= FEW;
+    }
+    Ok((counted.into_iter().map(|(_, word)| word).collect(), few))
+}
+
+/// How many cases have a word, no further than it matters.
+async fn cases_with(query: &mut impl Query, word: &str) -> Result<u64, StoreError> {
+    let most = i64::try_from(FEW + 1).unwrap_or(i64::MAX);
+    query
+        .count(
+            "SELECT COUNT(*) AS n FROM ( \
+               SELECT w.case_id FROM case_word w WHERE w.trust = $1 AND w.word = $2 LIMIT $3) f",
+            values![word, most],
+        )
+        .await
+}
+
+/// What the statements look for.
+struct LookedFor<'a> {
+    actor: &'a Actor,
+    sought: &'a Sought,
+    words: &'a [String],
+    people: &'a [String],
+}
+
+impl LookedFor<'_> {
+    /// The values up to `$64`.
+    fn values(&self, store: &Store, reference: String) -> Vec<Value> {
+        let zone = store.clock().zoned().time_zone().clone();
+        let begins = |day: Date| {
+            let start = day.to_zoned(zone.clone());
+            start.map_or(0, |start| start.timestamp().as_millisecond())
+        };
+        let after = self.sought.to.and_then(|day| day.checked_add(1.day()).ok());
+        let count = match (self.sought.text.trim().is_empty(), self.words.len()) {
+            (true, _) => 0,
+            (false, 0) => -1,
+            (false, count) => i64::try_from(count).unwrap_or(i64::MAX),
+        };
+        let mut values = access::audience_values(self.actor);
+        values.extend(values![
+            self.sought.register.as_deref().unwrap_or_default(),
+            self.sought.from.map_or(i64::MIN, begins),
+            after.map_or(i64::MAX, begins),
+            reference,
+            count
+        ]);
+        values.extend(filled(self.words, WORDS));
+        values.extend(values![!self.people.is_empty()]);
+        values.extend(filled(self.people, PEOPLE));
+        values
+    }
+}
+
+/// So many values: these, and nothing for the rest.
+fn filled(hashes: &[String], width: usize) -> impl Iterator<Item = Value> {
+    let nothing = std::iter::repeat_n("", width.saturating_sub(hashes.len()));
+    let hashes = hashes.iter().map(String::as_str).chain(nothing);
+    hashes.map(Value::from)
 }
 
 /// The people and pupils who answer to a name.

@@ -14,6 +14,8 @@ pub struct Paging {
     pub last: u64,
     /// How many there are.
     pub total: u64,
+    /// Whether there are more than were counted.
+    pub more: bool,
     /// Which page is shown, from 1.
     pub number: u64,
     previous: Link,
@@ -76,11 +78,18 @@ impl Paging {
             first: (page - 1) * size + u64::from(total > 0),
             last: (page * size).min(total),
             total,
+            more: false,
             number: page,
             previous: link(page > 1, page.saturating_sub(1)),
             next: link(page < pages, page + 1),
             items,
         }
+    }
+
+    /// With more entries than were counted, which no page shows.
+    #[must_use]
+    pub fn more(self, more: bool) -> Self {
+        Self { more, ..self }
     }
 }
 

@@ -52,6 +52,7 @@ pub(crate) async fn cases(
     Ok(Json(json!({
         "cases": told,
         "total": found.total,
+        "more": found.more,
         "page": u64::from(part.skip) / size + 1,
         "pages": found.total.div_ceil(size).max(1),
     }))

@@ -80,7 +80,7 @@ pub(super) async fn table(
             table.rows.push(row);
         }
         part.skip = part.skip.saturating_add(BATCH);
-        if count == 0 || u64::from(part.skip) >= found.total {
+        if count < BATCH as usize {
             return Ok(table);
         }
     }

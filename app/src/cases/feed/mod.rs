@@ -154,7 +154,7 @@ async fn deadlines_of(
             }
         }
         part.skip = part.skip.saturating_add(BATCH);
-        if found.items.is_empty() || u64::from(part.skip) >= found.total {
+        if found.items.len() < BATCH as usize {
             return Ok(entries);
         }
     }

@@ -106,7 +106,9 @@ impl List {
             for item in &found.items {
                 told.push(line(&mut query, Told::of(&desk.store, &desk.actor), item).await?);
             }
-            print_json(&serde_json::json!({ "cases": told, "total": found.total }))?;
+            print_json(
+                &serde_json::json!({ "cases": told, "total": found.total, "more": found.more }),
+            )?;
             return Ok(());
         }
         let zone = desk.store.clock().zoned().time_zone().clone();
@@ -124,9 +126,10 @@ impl List {
             ))?;
         }
         let shown = found.items.len();
-        sheet.line(&match (found.total, shown) {
-            (0, _) => "No case fits.".to_owned(),
-            (total, shown) => format!("{shown} of {total}"),
+        sheet.line(&match (found.total, shown, found.more) {
+            (0, _, _) => "No case fits.".to_owned(),
+            (total, shown, false) => format!("{shown} of {total}"),
+            (total, shown, true) => format!("{shown} of more than {total}"),
         })?;
         Ok(())
     }

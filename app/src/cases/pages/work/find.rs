@@ -172,7 +172,7 @@ pub(super) async fn find(
             now,
         )
         .await?;
-        page.paging = Paging::of(found.total, asked.page, &asked.address());
+        page.paging = Paging::of(found.total, asked.page, &asked.address()).more(found.more);
     }
     app.render(&page)
 }

@@ -64,6 +64,8 @@ struct Tab {
     text: &'static str,
     href: String,
     count: u64,
+    /// Whether there are more than were counted.
+    more: bool,
     current: bool,
 }
 
@@ -105,10 +107,11 @@ impl Page for ListPage {
             .into(),
             overdue,
         };
-        let tab = |current| Tab {
+        let tab = |current: bool| Tab {
             text: "Open",
             href: "/cases".into(),
             count: 3,
+            more: !current,
             current,
         };
         let empty = |filtered| Self {
@@ -289,7 +292,8 @@ async fn page(
         schools,
         columns: columns(register),
         rows,
-        paging: Paging::of(listed_cases.total, asked.page, &asked.address()),
+        paging: Paging::of(listed_cases.total, asked.page, &asked.address())
+            .more(listed_cases.more),
         views: views.iter().map(link).collect(),
         query: asked.query(),
         view_name: refused.name,
@@ -362,6 +366,7 @@ async fn tabs(
             text,
             href: of.address(),
             count: counted.total,
+            more: counted.more,
             current: show == current,
         });
     }
