@@ -58,6 +58,12 @@ enum Task {
         #[arg(long, default_value_t = 1_000_000)]
         events: u64,
     },
+    /// Measure home, lists, searches and a case over few cases and over many, on both engines
+    BenchCases {
+        /// How many cases, one installation for each
+        #[arg(default_values_t = [10_000, 1_000_000])]
+        counts: Vec<u64>,
+    },
     /// Kill the program in the middle of its work, again and again, on both engines
     Kill {
         /// How often on each engine
@@ -79,6 +85,7 @@ fn main() -> ExitCode {
         Task::Postgres => servers::postgres(),
         Task::Bench => test::bench(),
         Task::BenchInstallation { events } => test::bench_installation(events),
+        Task::BenchCases { counts } => test::bench_cases(&counts),
         Task::Kill { times } => test::kill(times),
         Task::Generate => test::generate(),
         Task::Tidy => tidy::tidy(),

@@ -155,11 +155,22 @@ pub(crate) fn bench() -> Done {
 
 /// The release program beside the bare thing, on SQLite and, where there is one, PostgreSQL.
 pub(crate) fn bench_installation(events: u64) -> Done {
+    measure_installation(&[events.to_string()])
+}
+
+/// Needs a PostgreSQL that `PROBITY_TEST_POSTGRES` names to measure both engines.
+pub(crate) fn bench_cases(counts: &[u64]) -> Done {
+    let counts = counts.iter().map(u64::to_string);
+    let asked: Vec<String> = ["cases".to_owned()].into_iter().chain(counts).collect();
+    measure_installation(&asked)
+}
+
+fn measure_installation(asked: &[String]) -> Done {
     run(&mut cargo(["build", "--release", "--package", "probity"]))?;
     let program = built().join("release/probity").display().to_string();
-    let events = events.to_string();
     let folder = root().join("bench/installation");
-    run(cargo(["run", "--release", "--", &program, &events]).current_dir(folder))
+    let mut bench = cargo(["run", "--release", "--", &program]);
+    run(bench.args(asked).current_dir(folder))
 }
 
 /// Nothing that was acknowledged may be missing, however often the program is killed.

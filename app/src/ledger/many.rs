@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZero;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use ledger::{Hash, Salt, leaf};
@@ -35,13 +36,40 @@ pub struct Coming {
 
 /// Events that are ready to be entered.
 pub struct Prepared {
-    events: Vec<(Coming, RecordKey)>,
+    events: Arc<Vec<(Coming, RecordKey)>>,
+    ahead: Option<Ahead>,
+}
+
+/// Events sealed for the numbers that they get if nobody enters another one before them.
+struct Ahead {
+    first: u64,
+    sealed: Vec<Sealed>,
 }
 
 impl Prepared {
     /// The events, each with the key of its record.
     pub fn events(&self) -> impl Iterator<Item = (&Coming, &RecordKey)> {
         self.events.iter().map(|(event, key)| (event, key))
+    }
+
+    /// Seals the events for where the log ends now, so that it need not be done while others wait. Where somebody
+    /// enters an event before them, they are sealed again.
+    pub async fn sealed_ahead(
+        mut self,
+        store: &Store,
+        trust: &TrustId,
+        actor: &Actor,
+        action: Option<Action>,
+    ) -> Result<Self, LedgerError> {
+        let mut tx = store.begin(trust).await?;
+        let (first, at) = (head(&mut tx).await?.size(), tx.now());
+        drop(tx);
+        let sealing = Sealing::by((store, trust), at, actor, action);
+        self.ahead = Some(Ahead {
+            first,
+            sealed: sealing.all(first, &self.events).await?,
+        });
+        Ok(self)
     }
 }
 
@@ -83,7 +111,10 @@ pub async fn prepare(
         .await?;
         tx.commit_unrecorded().await?;
     }
-    Ok(Prepared { events: prepared })
+    Ok(Prepared {
+        events: Arc::new(prepared),
+        ahead: None,
+    })
 }
 
 async fn known_keys(
@@ -111,21 +142,16 @@ pub async fn record_prepared(
     action: Option<Action>,
     prepared: Prepared,
 ) -> Result<i64, LedgerError> {
-    let trust = tx.trust().cloned().ok_or(LedgerError::NoTrust)?;
     let mut frontier = head(tx).await?;
     let first = frontier.size();
-    let sealing = Sealing {
-        store: tx.store().clone(),
-        trust,
-        at: tx.now(),
-        person: actor.person.clone(),
-        name: name(actor),
-        role: actor.role_for(action),
+    let sealed = match prepared.ahead {
+        Some(ahead) if ahead.first == first => ahead.sealed,
+        _ => {
+            let trust = tx.trust().ok_or(LedgerError::NoTrust)?;
+            let sealing = Sealing::by((tx.store(), trust), tx.now(), actor, action);
+            sealing.all(first, &prepared.events).await?
+        }
     };
-    // Sealing so many takes the processors for a good part of a second: not on a thread that serves.
-    let sealed = tokio::task::spawn_blocking(move || sealing.all(first, prepared.events))
-        .await
-        .map_err(|_| LedgerError::Stopped)??;
     let mut rows = Vec::with_capacity(sealed.len());
     for (leaf, row) in sealed {
         frontier.append(leaf);
@@ -161,26 +187,54 @@ struct Sealing {
 type Sealed = (Hash, Vec<Value>);
 
 impl Sealing {
-    /// Seals events, the first of them with the number `first`, on all processors: others wait meanwhile.
-    fn all(
+    fn by(
+        (store, trust): (&Store, &TrustId),
+        at: Timestamp,
+        actor: &Actor,
+        action: Option<Action>,
+    ) -> Self {
+        Self {
+            store: store.clone(),
+            trust: trust.clone(),
+            at,
+            person: actor.person.clone(),
+            name: name(actor),
+            role: actor.role_for(action),
+        }
+    }
+
+    /// Seals events, the first of them with the number `first`. So many take the processors for a good part of a
+    /// second: not on a thread that serves.
+    async fn all(
+        self,
+        first: u64,
+        events: &Arc<Vec<(Coming, RecordKey)>>,
+    ) -> Result<Vec<Sealed>, LedgerError> {
+        let events = Arc::clone(events);
+        tokio::task::spawn_blocking(move || self.on_all_processors(first, &events))
+            .await
+            .map_err(|_| LedgerError::Stopped)?
+    }
+
+    fn on_all_processors(
         &self,
         first: u64,
-        events: Vec<(Coming, RecordKey)>,
+        events: &[(Coming, RecordKey)],
     ) -> Result<Vec<Sealed>, LedgerError> {
-        let total = events.len();
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let share = total.div_ceil(threads).max(1);
-        let mut numbered = (first..).zip(events);
+        let share = events.len().div_ceil(threads).max(1);
         std::thread::scope(|scope| {
             let mut working = Vec::with_capacity(threads);
-            for _ in 0..threads {
-                let part: Vec<_> = numbered.by_ref().take(share).collect();
+            let mut begins = first;
+            for part in events.chunks(share) {
+                let from = begins;
+                begins += part.len() as u64;
                 working.push(scope.spawn(move || {
-                    let sealed = part.into_iter().map(|(seq, event)| self.one(seq, event));
+                    let sealed = (from..).zip(part).map(|(seq, event)| self.one(seq, event));
                     sealed.collect::<Result<Vec<_>, LedgerError>>()
                 }));
             }
-            let mut sealed = Vec::with_capacity(total);
+            let mut sealed = Vec::with_capacity(events.len());
             for part in working {
                 sealed.extend(part.join().map_err(|_| LedgerError::Stopped)??);
             }
@@ -188,7 +242,7 @@ impl Sealing {
         })
     }
 
-    fn one(&self, seq: u64, (event, key): (Coming, RecordKey)) -> Result<Sealed, LedgerError> {
+    fn one(&self, seq: u64, (event, key): &(Coming, RecordKey)) -> Result<Sealed, LedgerError> {
         let content = Content {
             at: self.at.as_millisecond(),
             person: self.person.clone(),
@@ -196,9 +250,9 @@ impl Sealing {
             role: self.role,
             kind: event.kind.to_owned(),
             record_kind: event.record_kind.to_owned(),
-            record: event.record,
-            before: event.before,
-            after: event.after,
+            record: event.record.clone(),
+            before: event.before.clone(),
+            after: event.after.clone(),
         };
         let plain = serde_json::to_vec(&content)?;
         let random = self.store.randomness();

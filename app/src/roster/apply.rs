@@ -155,6 +155,8 @@ async fn carry_out(store: &Store, trust: &TrustId, import: &Import) -> Result<()
     let prepared = prepare(store, trust, coming).await?;
     let rows = Rows::of(store, trust, &prepared)?;
     keep_links(store, trust, id, links).await?;
+    let action = Some(Action::ImportRoster);
+    let prepared = prepared.sealed_ahead(store, trust, &actor, action).await?;
 
     // From here to the commit others who write wait: no more than must be is done.
     let mut tx = store.begin(trust).await?;
@@ -182,7 +184,6 @@ async fn carry_out(store: &Store, trust: &TrustId, import: &Import) -> Result<()
     )
     .await?;
     rows.write(&mut tx).await?;
-    let action = Some(Action::ImportRoster);
     let first = record_prepared(&mut tx, &actor, action, prepared).await?;
     record_event(
         &mut tx,

@@ -120,6 +120,8 @@ async fn put_back(store: &Store, trust: &TrustId, import: &Import) -> Result<(),
     let coming = made.into_iter().map(back).collect();
     let prepared = prepare(store, trust, coming).await?;
     let rows = Rows::of(store, trust, &prepared)?;
+    let action = Some(Action::ImportRoster);
+    let prepared = prepared.sealed_ahead(store, trust, &actor, action).await?;
 
     let mut tx = store.begin(trust).await?;
     lock(&mut tx).await?;
@@ -134,7 +136,6 @@ async fn put_back(store: &Store, trust: &TrustId, import: &Import) -> Result<(),
         tx.execute(sql, values![first, end]).await?;
     }
     rows.write(&mut tx).await?;
-    let action = Some(Action::ImportRoster);
     record_prepared(&mut tx, &actor, action, prepared).await?;
     let summary = json!({ "source": import.source, "files": import.files });
     record_event(

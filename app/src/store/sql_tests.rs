@@ -118,7 +118,8 @@ fn every_statement_names_the_trust() {
         }
         let tables = tables(&statement.text);
         // The beginning of one whose tables stand in pieces of their own.
-        if statement.text == "SELECT * FROM (" {
+        let pieces = statement.text.ends_with("FROM (");
+        if pieces && tables(&statement.text).is_empty() {
             continue;
         }
         // A statement that asks whether a connection lives names no table.

@@ -10,38 +10,108 @@ use probity::ledger::{Change, record_event};
 use probity::protection::{Keyring, MasterKey, MasterKeySource, create_key_file};
 use probity::randomness::Randomness;
 use probity::sign_in;
-use probity::store::{DatabaseUrl, Store, TrustId};
+use probity::store::{Store, TrustId};
 use probity::values;
 use tempfile::TempDir;
 
-use crate::Outcome;
+use crate::{Outcome, cases};
 
 /// Events in one transaction while the ledger is filled.
 const AT_ONCE: u64 = 10_000;
 
 pub(crate) struct Installed {
     folder: TempDir,
+    url: String,
     pub(crate) cookie: String,
     pub(crate) events: u64,
+    /// Who has signed in where there are cases, and by what.
+    pub(crate) cookies: Vec<(&'static str, String)>,
+    /// One of the cases.
+    pub(crate) case: Option<String>,
+}
+
+/// Where an installation's database is.
+pub(crate) enum Kept {
+    Sqlite,
+    /// A server in which a database of its own is made.
+    Postgres(String),
+}
+
+impl Kept {
+    pub(crate) fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    async fn url(&self, folder: &Path) -> Outcome<String> {
+        let server = match self {
+            Self::Sqlite => return Ok(format!("sqlite:{}", folder.join("probity.db").display())),
+            Self::Postgres(server) => server,
+        };
+        let name = folder.file_name().ok_or("no folder")?.to_string_lossy();
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = format!("bench_{}", name.to_lowercase());
+        let pool = sqlx::PgPool::connect(server).await?;
+        let make = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::query(make).execute(&pool).await?;
+        pool.close().await;
+        let (server, _) = server.rsplit_once('/').ok_or("no database in the address")?;
+        Ok(format!("{server}/{name}"))
+    }
+
+    /// What the server does by itself some time after it was filled.
+    async fn settle(&self, url: &str) -> Outcome<()> {
+        if let Self::Postgres(_) = self {
+            let pool = sqlx::PgPool::connect(url).await?;
+            sqlx::query("VACUUM ANALYZE").execute(&pool).await?;
+            pool.close().await;
+        }
+        Ok(())
+    }
+}
+
+async fn empty(kept: &Kept) -> Outcome<(TempDir, String, Store)> {
+    let folder = tempfile::tempdir()?;
+    let randomness = Randomness::system();
+    let key = folder.path().join("master.key");
+    create_key_file(&key, &MasterKey::generate(&randomness)?)?;
+    let keyring = Keyring::load(&MasterKeySource::File(key))?;
+    let url = kept.url(folder.path()).await?;
+    let store = Store::open(&url.parse()?, keyring, Clock::system(), randomness).await?;
+    Ok((folder, url, store))
 }
 
 impl Installed {
     pub(crate) async fn with_events(events: u64) -> Outcome<Self> {
-        let folder = tempfile::tempdir()?;
-        let randomness = Randomness::system();
-        let key = folder.path().join("master.key");
-        create_key_file(&key, &MasterKey::generate(&randomness)?)?;
-        let keyring = Keyring::load(&MasterKeySource::File(key))?;
-        let url = DatabaseUrl::Sqlite(folder.path().join("probity.db"));
-        let store = Store::open(&url, keyring, Clock::system(), randomness).await?;
+        let (folder, url, store) = empty(&Kept::Sqlite).await?;
         let trust: TrustId = "elm".parse()?;
         let cookie = furnish(&store, &trust).await?;
         fill(&store, &trust, events).await?;
         store.close().await;
         Ok(Self {
             folder,
+            url,
             cookie,
             events,
+            cookies: Vec::new(),
+            case: None,
+        })
+    }
+
+    pub(crate) async fn with_cases(kept: &Kept, count: u64) -> Outcome<Self> {
+        let (folder, url, store) = empty(kept).await?;
+        let furnished = cases::furnish(&store, &"elm".parse()?, count).await?;
+        store.close().await;
+        kept.settle(&url).await?;
+        Ok(Self {
+            folder,
+            url,
+            cookie: String::new(),
+            events: 0,
+            cookies: furnished.cookies,
+            case: Some(furnished.case),
         })
     }
 
@@ -51,6 +121,7 @@ impl Installed {
         let mut child = Command::new(program)
             .arg("serve")
             .env("PROBITY_DATA", self.folder.path())
+            .env("PROBITY_DATABASE_URL", &self.url)
             .env("PROBITY_LISTEN", "127.0.0.1:0")
             .env("PROBITY_RATE", "4000000")
             .env("PROBITY_BURST", "4000000")

@@ -5,7 +5,7 @@ mod verifying;
 use ledger::{Frontier, Hash};
 use serde::Serialize;
 
-use super::{Coming, Record, prepare, record, record_prepared};
+use super::{Coming, Kept, Record, prepare, record, record_prepared, verify};
 use crate::authority::Actor;
 use crate::store::testing::{TestStore, on_both};
 use crate::store::{Query as _, StoreError};
@@ -182,5 +182,33 @@ on_both! {
             .unwrap()
             .unwrap();
         assert_eq!(head.get::<Vec<u8>>("frontier").unwrap(), frontier.to_bytes());
+    }
+
+    async fn events_sealed_ahead_stand_where_the_log_ends_by_then(test: TestStore) {
+        let actor = Actor::operator(test.trust.clone());
+        let mut size = 0;
+        for somebody_was_first in [false, true] {
+            let coming = (0..5).map(|rings| Coming {
+                kind: "bell.rung",
+                record_kind: "bell",
+                record: format!("bell-{rings}"),
+                before: None,
+                after: Some(serde_json::to_value(bell(rings)).unwrap()),
+            });
+            let prepared = prepare(&test.store, &test.trust, coming.collect()).await.unwrap();
+            let prepared = prepared.sealed_ahead(&test.store, &test.trust, &actor, None).await.unwrap();
+            let mut tx = test.store.begin(&test.trust).await.unwrap();
+            if somebody_was_first {
+                record(&mut tx, &actor, None, "bell.rung", None, Some(&bell(9))).await.unwrap();
+                size += 1;
+            }
+            let first = record_prepared(&mut tx, &actor, None, prepared).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(first, size);
+            size += 5;
+        }
+        let verified = verify(&test.store, &test.trust, &[], &Kept::default()).await.unwrap();
+        assert!(verified.is_sound(), "{verified:?}");
+        assert_eq!(i64::try_from(verified.size).unwrap(), size);
     }
 }
