@@ -2,17 +2,23 @@
 
 use std::ops::Range;
 
-use crate::draft::{Draft, Part};
-use crate::finding::{Finding, Manner, Question, Screening, Sure};
+use crate::contact::{self, Spot};
+use crate::disguise;
+use crate::draft::{Account, Audience, Draft, Part};
+use crate::finding::{Finding, Manner, Screening, Sure};
 use crate::kind::Kind;
 use crate::known::Person;
-use crate::lists::{Asked, Lists, Occasion};
-use crate::names::{self, Index};
+use crate::links;
+use crate::lists::Lists;
+use crate::names::{self, Hit, Index};
+use crate::phrases;
+use crate::questions::questions;
 use crate::text::Text;
 
 /// Findings of one draft in the making.
 struct Found<'s> {
     draft: &'s Draft,
+    index: &'s Index,
     lists: &'s Lists,
     findings: Vec<Finding>,
 }
@@ -24,33 +30,118 @@ struct Found<'s> {
 pub fn screen(draft: &Draft, index: &Index, lists: &Lists) -> Screening {
     let mut found = Found {
         draft,
+        index,
         lists,
         findings: Vec::new(),
     };
-    for (part, words) in draft.parts() {
-        let text = Text::read(words);
-        found.people(part, &text, index);
+    for (part, raw) in draft.parts() {
+        found.part(part, raw);
     }
-    found.findings.sort_by(|a, b| {
+    found.message();
+    found.own_views();
+    let mut findings = found.findings;
+    findings.sort_by(|a, b| {
         let place = |f: &Finding| (f.part, f.span.start, f.span.end, f.kind);
         place(a).cmp(&place(b))
     });
-    let questions = found.questions();
+    findings.dedup_by(|a, b| (a.part, &a.span, a.kind) == (b.part, &b.span, b.kind));
+    let questions = questions(draft, &findings, lists);
     Screening {
-        findings: found.findings,
+        findings,
         questions,
     }
 }
 
 impl Found<'_> {
-    fn people(&mut self, part: Part, text: &Text, index: &Index) {
-        for hit in names::search(text, index) {
-            let kind = match (part, hit.kind) {
-                (Part::Handle, Kind::SchoolNamed) => Kind::SchoolInHandle,
-                (_, kind) => kind,
-            };
-            let span = text.span(hit.words);
-            self.push(part, span, kind, hit.score, hit.manner, hit.about);
+    fn part(&mut self, part: Part, raw: &str) {
+        let text = Text::read(raw);
+        let people = names::search(&text, self.index);
+        self.phrases(part, &text, &people);
+        for hit in people {
+            let span = text.span(hit.words.clone());
+            self.person(part, span, hit);
+        }
+        if part == Part::Handle {
+            self.handle(raw, &text);
+        } else {
+            let own = &self.index.own;
+            let links = &self.lists.links;
+            let linked = links::search(raw, &text, part, self.draft.account, own, links);
+            self.spots(part, linked);
+            self.spots(part, contact::search(raw, &text, own, self.lists));
+            self.spots(part, disguise::search(raw));
+        }
+    }
+
+    fn phrases(&mut self, part: Part, text: &Text, people: &[Hit]) {
+        let phrases = &self.lists.phrases;
+        for said in phrases::search(text, phrases, people, part, self.draft.account) {
+            let span = text.span(said.words);
+            self.push(part, span, said.kind, said.score, Manner::Plain, Vec::new());
+        }
+    }
+
+    fn person(&mut self, part: Part, span: Range<usize>, hit: Hit) {
+        let kind = match (part, hit.kind) {
+            (Part::Handle, Kind::SchoolNamed) => Kind::SchoolInHandle,
+            // The account's own name and profile name its owner.
+            (Part::Handle | Part::Profile, Kind::StaffNamed) => return,
+            (_, kind) => kind,
+        };
+        let shown = match kind {
+            Kind::PupilFullName | Kind::PupilIdentified => Some(Kind::PupilPictured),
+            Kind::StaffNamed => Some(Kind::ColleaguePictured),
+            _ => None,
+        };
+        // Whom a picture's description names, the picture shows.
+        if let Some(shown) = shown.filter(|_| matches!(part, Part::Alt(_))) {
+            let score = hit.score.min(85);
+            let about = hit.about.clone();
+            self.push(part, span.clone(), shown, score, hit.manner, about);
+        }
+        self.push(part, span, kind, hit.score, hit.manner, hit.about);
+    }
+
+    /// A school's name run together in the account's name.
+    fn handle(&mut self, raw: &str, text: &Text) {
+        let mut whole = String::new();
+        text.joined(0..text.words.len(), &mut whole);
+        let named = |f: &Finding| f.kind == Kind::SchoolInHandle;
+        if self.index.groups.has_school(&whole) && !self.findings.iter().any(named) {
+            let kind = Kind::SchoolInHandle;
+            self.push(
+                Part::Handle,
+                0..raw.len(),
+                kind,
+                85,
+                Manner::RunTogether,
+                Vec::new(),
+            );
+        }
+    }
+
+    fn spots(&mut self, part: Part, spots: Vec<Spot>) {
+        for spot in spots {
+            let (kind, score) = (spot.kind, spot.score);
+            self.push(part, spot.span, kind, score, Manner::Plain, Vec::new());
+        }
+    }
+
+    /// A draft for one person is a private message, whatever it says.
+    fn message(&mut self) {
+        if self.draft.audience == Audience::Direct && !self.draft.text.is_empty() {
+            let span = 0..self.draft.text.len();
+            let kind = Kind::DirectMessage;
+            self.push(Part::Text, span, kind, 95, Manner::Plain, Vec::new());
+        }
+    }
+
+    /// A line that the views are one's own, in the post or the profile, answers for every opinion.
+    fn own_views(&mut self) {
+        let line = |f: &Finding| f.kind == Kind::ViewsLine && f.sure > Sure::Possible;
+        if self.draft.account == Account::Official || self.findings.iter().any(line) {
+            self.findings
+                .retain(|finding| finding.kind != Kind::ViewsLineMissing);
         }
     }
 
@@ -79,50 +170,5 @@ impl Found<'_> {
             why: told.why.clone(),
             mend: told.mend.clone(),
         });
-    }
-
-    /// What the words cannot tell.
-    fn questions(&self) -> Vec<Question> {
-        let asked = self.lists.questions.iter();
-        asked.flat_map(|asked| self.question(asked)).collect()
-    }
-
-    fn question(&self, asked: &Asked) -> Vec<Question> {
-        let draft = self.draft;
-        let elsewhere = asked.account.is_some_and(|only| only != draft.account);
-        let known = |part: Option<Part>| {
-            self.findings.iter().any(|finding| {
-                let here = part.is_none_or(|part| part == finding.part);
-                here && finding.sure > Sure::Possible && asked.unless.contains(&finding.kind)
-            })
-        };
-        if elsewhere {
-            return Vec::new();
-        }
-        let mut parts: Vec<Option<Part>> = Vec::new();
-        for occasion in &asked.when {
-            match occasion {
-                Occasion::Picture => {
-                    parts.extend((0..draft.alts.len()).map(|at| Some(Part::Alt(at))));
-                }
-                Occasion::PictureUndescribed => {
-                    let blank = |at: &usize| draft.part(Part::Alt(*at)).trim().is_empty();
-                    let blank = (0..draft.alts.len()).filter(blank);
-                    parts.extend(blank.map(|at| Some(Part::Alt(at))));
-                }
-                Occasion::Found(kind) => {
-                    let there = self.findings.iter().any(|finding| finding.kind == *kind);
-                    parts.extend(there.then_some(None));
-                }
-            }
-        }
-        parts.dedup();
-        let open = parts.into_iter().filter(|part| !known(*part));
-        let question = |part| Question {
-            attribute: asked.attribute.clone(),
-            why: asked.why.clone(),
-            part,
-        };
-        open.map(question).collect()
     }
 }

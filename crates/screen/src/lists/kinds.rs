@@ -12,7 +12,7 @@ use crate::draft::Account;
 use crate::kind::Kind;
 
 const VERSION: u32 = 1;
-const ACCOUNTS: &[(&str, Account)] = &[
+pub(super) const ACCOUNTS: &[(&str, Account)] = &[
     ("personal", Account::Personal),
     ("official", Account::Official),
 ];

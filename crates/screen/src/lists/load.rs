@@ -3,7 +3,8 @@
 use policy::source::{Fault, Faults, Source};
 use policy::vocabulary::Vocabulary;
 
-use super::{Lists, kinds, names};
+use super::phrases::Compiler;
+use super::{Lists, groups, kinds, links, names};
 
 /// The name of a file without its folder and ending.
 fn stem(name: &str) -> &str {
@@ -11,34 +12,38 @@ fn stem(name: &str) -> &str {
     file.strip_suffix(".toml").unwrap_or(file)
 }
 
+/// Files that are read in a way of their own; every other holds phrases.
+const OWN: [&str; 4] = ["kinds", "names", "words", "links"];
+
 pub(super) fn load(files: &[Source<'_>], vocabulary: &Vocabulary) -> Result<Lists, Faults> {
     let mut faults = Vec::new();
-    let mut told = None;
-    let mut named = None;
-    for file in files {
-        match stem(file.name) {
-            "kinds" => told = keep(kinds::load(*file, vocabulary), &mut faults),
-            "names" => named = keep(names::load(*file), &mut faults),
-            _ => faults.push(nowhere(
-                file.name,
-                "This file has no place among the screening lists.",
-            )),
+    let mut find = |name: &str| {
+        let found = files.iter().find(|file| stem(file.name) == name).copied();
+        if found.is_none() {
+            let what = "This file is missing among the screening lists.";
+            faults.push(nowhere(&format!("{name}.toml"), what));
         }
+        found
+    };
+    let [Some(told), Some(named), Some(words), Some(linked)] = OWN.map(&mut find) else {
+        return Err(Faults(faults));
+    };
+    let told = keep(kinds::load(told, vocabulary), &mut faults);
+    let named = keep(names::load(named), &mut faults);
+    let linked = keep(links::load(linked), &mut faults);
+    let groups = keep(groups::load(words), &mut faults).unwrap_or_default();
+    let mut compiler = Compiler::new(&groups);
+    for file in files.iter().filter(|file| !OWN.contains(&stem(file.name))) {
+        let _read: Option<()> = keep(compiler.read(*file), &mut faults);
     }
-    for (name, there) in [
-        ("kinds.toml", told.is_some()),
-        ("names.toml", named.is_some()),
-    ] {
-        let given = files.iter().any(|file| stem(file.name) == stem(name));
-        if !there && !given {
-            faults.push(nowhere(name, "This file is missing."));
-        }
-    }
-    match (told, named) {
-        (Some((told, questions)), Some(names)) if faults.is_empty() => Ok(Lists {
+    let phrases = compiler.finish();
+    match (told, named, linked) {
+        (Some((told, questions)), Some(names), Some(links)) if faults.is_empty() => Ok(Lists {
             told,
             questions,
             names,
+            links,
+            phrases,
         }),
         _ => Err(Faults(faults)),
     }

@@ -1,8 +1,12 @@
 //! What is looked for, as data: `screening/*.toml`. A file with any fault is refused, with its place.
 
+mod clauses;
+mod groups;
 mod kinds;
+mod links;
 mod load;
 mod names;
+mod phrases;
 
 use std::sync::Arc;
 
@@ -11,7 +15,10 @@ use policy::vocabulary::Vocabulary;
 
 use crate::draft::Account;
 use crate::kind::Kind;
+pub use clauses::Clauses;
+pub(crate) use links::LinkLists;
 pub(crate) use names::{NameLists, mark};
+pub(crate) use phrases::{Element, Phrases, Set};
 
 /// A fact about the situation that a finding means, in names of the vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -66,6 +73,8 @@ pub struct Lists {
     told: Vec<Told>,
     pub(crate) questions: Vec<Asked>,
     pub(crate) names: NameLists,
+    pub(crate) links: LinkLists,
+    pub(crate) phrases: Phrases,
 }
 
 impl Lists {
@@ -84,6 +93,8 @@ impl Lists {
             told: Vec::new(),
             questions: Vec::new(),
             names,
+            links: LinkLists::default(),
+            phrases: Phrases::default(),
         }
     }
 

@@ -43,7 +43,12 @@ pub(crate) struct Groups {
     classes: FxHashMap<String, u32>,
     teams: FxHashMap<String, u32>,
     of_pupil: Vec<Vec<Group>>,
+    /// Names of schools, run together.
+    schools: Vec<String>,
 }
+
+/// Shorter names of schools are found in other words.
+const SHORTEST_IN_HANDLE: usize = 5;
 
 const CLASS_WORDS: &[&str] = &["class", "form", "set", "tutor", "group", "house"];
 
@@ -68,6 +73,7 @@ impl Groups {
         for (at, school) in (0u32..).zip(&known.schools) {
             for name in &school.names {
                 groups.list(name, Group::School(at), false);
+                groups.schools.push(pieces(name).concat());
             }
         }
         groups
@@ -105,6 +111,13 @@ impl Groups {
             needs_word,
         };
         self.by_first.entry(first).or_default().push(listed);
+    }
+
+    /// Whether a name that is run together holds a school's.
+    pub(crate) fn has_school(&self, joined: &str) -> bool {
+        let long = |school: &&String| school.len() >= SHORTEST_IN_HANDLE;
+        let mut schools = self.schools.iter().filter(long);
+        schools.any(|school| joined.contains(school.as_str()))
     }
 
     /// Whether a pupil is in a group; a school is everybody's.

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::Groups;
 use super::slips::Slips;
+use crate::contact::Own;
 use crate::known::{Known, Person};
 use crate::lists::{Lists, mark};
 use crate::text::pieces;
@@ -66,6 +67,7 @@ pub struct Index {
     slips: Slips,
     pub(crate) groups: Groups,
     famous: FxHashSet<Box<str>>,
+    pub(crate) own: Own,
     /// Of each person, the initials of their given names.
     pupil_initials: Vec<u32>,
     staff_initials: Vec<u32>,
@@ -93,6 +95,7 @@ impl Index {
             slips: Slips::default(),
             groups: Groups::default(),
             famous: lists.names.famous.clone(),
+            own: Own::of(known),
             pupil_initials: vec![0; known.pupils.len()],
             staff_initials: vec![0; known.staff.len()],
         };

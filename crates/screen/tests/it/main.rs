@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod clauses;
 mod lists;
 mod names;
 mod school;
