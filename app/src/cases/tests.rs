@@ -1,5 +1,6 @@
 //! The engine of cases, and its interface for programs, on both engines of the store.
 
+mod desk;
 mod finding;
 mod interface;
 mod kept;

@@ -7,7 +7,7 @@ use register::life::{Lack, Life, OPEN, Past, Rules, Taken, Who};
 use register::value::Answers;
 use register::{Due, Effect, Field, FieldKind, Need, Party, Register, Step, Subject};
 
-use super::world::{Ties, World, answers, decisive, ways};
+use super::world::{Ties, Ways, World, answers, decisive};
 use crate::cases::rules::InForce;
 
 /// A case as its register says it stands.
@@ -154,16 +154,13 @@ impl<'w> Plan<'w> {
         let mut openings = Vec::new();
         let register = self.register();
         for who in openers {
-            for mut way in ways(&self.decisive, &register.fields) {
-                way.extend(fixed.clone());
-                let none = Answers::new();
-                let given = answers(
-                    register,
-                    &register.fields,
-                    (&none, &way),
-                    self.school,
-                    self.today(),
-                );
+            let none = Answers::new();
+            let by = Ways {
+                decisive: &self.decisive,
+                fixed,
+            };
+            let at = (self.school, self.today());
+            for given in answers(register, &register.fields, &none, &by, at) {
                 let act = Move {
                     who: who.clone(),
                     step: OPEN.to_owned(),
@@ -354,24 +351,21 @@ impl<'w> Plan<'w> {
             Need::Linked { register, .. } => Some((register.clone(), linked_state(step, register))),
             _ => None,
         });
-        let ways = ways(&self.decisive, own).into_iter();
         let note = "As it stands";
         let taken = self.rules().take(model.life(), who, &step.id, note);
         let taken = taken.unwrap();
-        let moves = ways.map(|mut way| {
-            // What is corrected stays as it was, unless it decides something.
-            for name in &step.corrects {
-                if let Some(before) = model.answers.get(name) {
-                    way.entry(name.clone()).or_insert_with(|| before.clone());
-                }
-            }
-            let given = answers(
-                self.register(),
-                own,
-                (&model.answers, &way),
-                self.school,
-                self.today(),
-            );
+        // What is corrected stays as it was, unless it decides something.
+        let kept = step.corrects.iter().filter_map(|name| {
+            let before = model.answers.get(name).cloned()?;
+            (!self.decisive.contains_key(name)).then(|| (name.clone(), before))
+        });
+        let by = Ways {
+            decisive: &self.decisive,
+            fixed: &kept.collect(),
+        };
+        let at = (self.school, self.today());
+        let ways = answers(self.register(), own, &model.answers, &by, at);
+        let moves = ways.into_iter().map(|given| {
             let act = Move {
                 who: id.to_owned(),
                 step: step.id.clone(),

@@ -320,27 +320,47 @@ fn roles_at(person: &Made, school: &str) -> Vec<String> {
     }
 }
 
-/// Sound answers to all fields that are asked but files and other cases; `fixed` says some.
+/// Which answers make a difference: `decisive` says of some fields which of theirs do, `fixed` says others outright.
+pub(super) struct Ways<'a> {
+    pub(super) decisive: &'a BTreeMap<String, Vec<String>>,
+    pub(super) fixed: &'a Answers,
+}
+
+/// Every sound way to answer all fields that are asked, but files and other cases, that makes a difference; `before`
+/// stands in the case already.
 pub(super) fn answers(
     register: &Register,
     fields: &[Field],
-    (before, fixed): (&Answers, &Answers),
-    school: &str,
-    today: Date,
-) -> Answers {
-    let mut given = Answers::new();
+    before: &Answers,
+    by: &Ways<'_>,
+    (school, today): (&str, Date),
+) -> Vec<Answers> {
+    let mut ways = vec![Answers::new()];
     for field in fields {
-        let mut all = before.clone();
-        all.extend(given.clone());
-        if !shown(fields, &all).iter().any(|asked| asked.id == field.id) {
-            continue;
+        let mut further = Vec::new();
+        for way in ways {
+            let mut all = before.clone();
+            all.extend(way.clone());
+            let asked = shown(fields, &all).iter().any(|asked| asked.id == field.id);
+            let values = match (by.fixed.get(&field.id), by.decisive.get(&field.id)) {
+                _ if !asked => Vec::new(),
+                (Some(fixed), _) => vec![fixed.clone()],
+                (None, Some(values)) => values.iter().map(|value| vec![value.clone()]).collect(),
+                (None, None) => sound(register, field, school, today).into_iter().collect(),
+            };
+            if values.is_empty() {
+                further.push(way);
+                continue;
+            }
+            for value in values {
+                let mut way = way.clone();
+                way.insert(field.id.clone(), value);
+                further.push(way);
+            }
         }
-        let fixed = fixed.get(&field.id).cloned();
-        if let Some(values) = fixed.or_else(|| sound(register, field, school, today)) {
-            given.insert(field.id.clone(), values);
-        }
+        ways = further;
     }
-    given
+    ways
 }
 
 fn sound(register: &Register, field: &Field, school: &str, today: Date) -> Option<Vec<String>> {
@@ -399,29 +419,4 @@ pub(super) fn decisive(register: &Register) -> BTreeMap<String, Vec<String>> {
     found
         .map(|(field, values)| (field, values.into_iter().collect()))
         .collect()
-}
-
-/// Every way to answer those of some fields that are decisive.
-pub(super) fn ways(decisive: &BTreeMap<String, Vec<String>>, fields: &[Field]) -> Vec<Answers> {
-    let mut ways = vec![Answers::new()];
-    for field in fields {
-        let Some(values) = decisive.get(&field.id) else {
-            continue;
-        };
-        let with = |way: &Answers, value: &String| {
-            let mut way = way.clone();
-            way.insert(field.id.clone(), vec![value.clone()]);
-            way
-        };
-        ways = ways
-            .iter()
-            .flat_map(|way| {
-                values
-                    .iter()
-                    .map(|value| with(way, value))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-    }
-    ways
 }
