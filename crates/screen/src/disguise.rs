@@ -43,10 +43,9 @@ fn is_disguised(chunk: &str) -> bool {
 
 fn judge(chunk: &str) -> Option<(Kind, u8)> {
     let found = Censor::from_str(chunk).analyze();
-    let coarse = Type::MODERATE_OR_HIGHER;
-    if found.is(Type::OFFENSIVE & coarse) {
+    if found.is(Type::OFFENSIVE & Type::MODERATE_OR_HIGHER) {
         Some((Kind::Discrimination, 70))
-    } else if found.is(Type::PROFANE & coarse) {
+    } else if found.is(Type::PROFANE & Type::MILD_OR_HIGHER) {
         Some((Kind::Offensive, 80))
     } else if found.is(Type::SEXUAL & Type::SEVERE) {
         Some((Kind::Sexual, 75))

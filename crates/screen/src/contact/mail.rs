@@ -1,21 +1,21 @@
 //! E-mail addresses outside the school, plain or spelt out.
 
-use linkify::{LinkFinder, LinkKind};
+use linkify::LinkKind;
 
 use super::{Own, Spot};
 use crate::kind::Kind;
+use crate::links::find;
 use crate::lists::LinkLists;
 use crate::text::Text;
 
 pub(super) fn search(raw: &str, text: &Text, own: &Own, lists: &LinkLists, to: &mut Vec<Spot>) {
     if raw.contains('@') {
-        let mut finder = LinkFinder::new();
-        finder.kinds(&[LinkKind::Email]);
-        for found in finder.links(raw) {
-            let host = found.as_str().rsplit('@').next().unwrap_or("");
+        for span in find(raw, LinkKind::Email) {
+            let address = raw.get(span.clone()).unwrap_or("");
+            let host = address.rsplit('@').next().unwrap_or("");
             if !own.has_host(&host.to_ascii_lowercase()) {
                 to.push(Spot {
-                    span: found.start()..found.end(),
+                    span,
                     kind: Kind::Email,
                     score: 95,
                 });

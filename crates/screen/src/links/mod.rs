@@ -1,17 +1,19 @@
 //! Links: those that hide where they lead, that are not what they look like, or that lead where nobody should.
 
+mod find;
 mod host;
 mod look_alike;
 
 use std::ops::Range;
 
-use linkify::{LinkFinder, LinkKind};
+use linkify::LinkKind;
 
 use crate::contact::{Own, Spot, is_within};
 use crate::draft::{Account, Part};
 use crate::kind::Kind;
 use crate::lists::LinkLists;
 use crate::text::Text;
+pub(crate) use find::find;
 use host::Address;
 use look_alike::imitates;
 
@@ -55,10 +57,7 @@ fn spans(raw: &str, part: Part) -> Vec<Range<usize>> {
     if !raw.contains(['.', ':']) {
         return Vec::new();
     }
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
-    let found = finder.links(raw).map(|link| link.start()..link.end());
-    found.collect()
+    find(raw, LinkKind::Url)
 }
 
 fn trimmed(raw: &str) -> Range<usize> {
@@ -129,10 +128,9 @@ fn is_among(host: &str, hosts: &rustc_hash::FxHashSet<String>) -> bool {
 /// Whether the sentence about a link gives it as the writer's own.
 fn speaks_of_me(text: &Text, span: &Range<usize>) -> bool {
     let at = text.words.partition_point(|word| word.start < span.start);
-    let before = at.saturating_sub(8)..at;
-    before
-        .into_iter()
-        .any(|at| matches!(text.word(at), "my" | "me" | "mine" | "add" | "follow"))
+    let after = text.words.partition_point(|word| word.start < span.end);
+    let mut near = (at.saturating_sub(8)..at).chain(after..after + 6);
+    near.any(|at| matches!(text.word(at), "my" | "me" | "mine" | "add" | "follow"))
 }
 
 /// `javascript:` and the like, which no finder of links looks for.

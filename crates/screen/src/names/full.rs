@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::index::role;
+use super::index::{Entry, role};
 use super::reading::Reading;
 use super::{Hit, Search, kind_of};
 use crate::finding::Manner;
@@ -199,18 +199,34 @@ impl Search<'_> {
         let capital = |at: usize| self.is(at, like::CAPITAL | like::TAG);
         let (first, last) = (capital(pair.given.start), capital(pair.family.start));
         let words = usize::from(given.is_word()) + usize::from(family.is_word());
+        let tagged = self.is(pair.given.start, like::TAG) && self.is(pair.family.start, like::TAG);
         let slipped = pair.manner == Manner::Slip;
         let lost = match (self.text.casing, words) {
             (_, 0) => 0,
+            _ if tagged => 5,
             (Casing::Mixed, 2) if first && last => 15,
             (Casing::Mixed, 2) => 80,
             (Casing::Mixed, _) if family.is_word() && !last => 70,
             (Casing::Mixed, _) => 2,
-            (_, 2) => 58,
+            // 'lily ward' in small letters is a name, 'may day' is not.
+            (_, 2) => {
+                let everyday = |entry: Entry| entry.marked(mark::COMMON | mark::TIME);
+                match (everyday(given), everyday(family)) {
+                    (false, false) => 30,
+                    (true, true) => 58,
+                    _ => 37,
+                }
+            }
             (_, _) if family.is_word() => 25,
             _ => 10,
         };
-        let lost = lost + if slipped && words > 0 { 25 } else { 0 };
+        let plain = self.text.casing == Casing::Mixed && words == 1 && first && last;
+        let lost = lost
+            + match (slipped && words > 0, plain) {
+                (false, _) => 0,
+                (true, true) => 10,
+                (true, false) => 25,
+            };
         let lost = lost + self.somebody_else(pair);
         pair.score.saturating_sub(lost)
     }

@@ -110,6 +110,7 @@ impl Index {
             index.person(Person::Staff(at), &staff.given, &staff.family);
         }
         index.shorten(lists);
+        index.endings();
         index.groups = Groups::of(known);
         let on_roll = |entry: &Entry| entry.roles & (role::GIVEN | role::FAMILY) != 0;
         let names = index.names.iter().zip(&index.entries);
@@ -145,6 +146,11 @@ impl Index {
         let whole = self.intern(&whole);
         self.mark(whole, |entry| entry.roles |= roles);
         let mut parts = Vec::new();
+        // O'Brien is one word, and is written as two.
+        if let Some((before, _)) = name.split_once(['\'', '\u{2019}']) {
+            let first = self.intern(&crate::text::pieces(before).concat());
+            self.mark(first, |entry| entry.roles |= role::STARTS);
+        }
         if let [first, _, ..] = pieces.as_slice() {
             let first = self.intern(first);
             self.mark(first, |entry| entry.roles |= role::STARTS);
@@ -235,6 +241,30 @@ impl Index {
                 let variants = self.variants.entry(id).or_default();
                 for other in others {
                     push_new(variants, other);
+                }
+            }
+        }
+    }
+
+    /// Katie and Katy, Jamie and Jamey: names that end alike when spoken.
+    fn endings(&mut self) {
+        const ENDINGS: [&str; 4] = ["ie", "ey", "y", "i"];
+        let given = |entry: &Entry| entry.is(role::GIVEN | role::STAFF_GIVEN);
+        let names = (0u32..).zip(self.names.iter().zip(&self.entries));
+        let names: Vec<(u32, String)> = names
+            .filter(|(_, (name, entry))| given(entry) && name.len() > 3)
+            .map(|(id, (name, _))| (id, name.to_string()))
+            .collect();
+        for (id, name) in names {
+            let found = ENDINGS.iter().find_map(|end| name.strip_suffix(end));
+            let Some(stem) = found.filter(|stem| stem.len() > 1) else {
+                continue;
+            };
+            for ending in ENDINGS.map(|end| format!("{stem}{end}")) {
+                if ending != name {
+                    let other = self.intern(&ending);
+                    self.mark(other, |entry| entry.roles |= role::SHORT);
+                    push_new(self.variants.entry(other).or_default(), id);
                 }
             }
         }

@@ -19,7 +19,7 @@ use reading::{Reading, Readings};
 use crate::finding::Manner;
 use crate::kind::Kind;
 use crate::known::Person;
-use crate::text::{Text, Word};
+use crate::text::{Text, Word, like};
 use groups::{Group, Seen};
 
 /// Somebody found, in words of the text.
@@ -111,6 +111,10 @@ impl Search<'_> {
         self.hits.push(hit);
     }
 
+    fn numbered(&self, words: &Range<usize>) -> bool {
+        words.clone().any(|at| self.is(at, like::DIGIT))
+    }
+
     /// Classes, years and teams that are beside no name; and the schools.
     fn whole_groups(&mut self) {
         for at in 0..self.groups.len() {
@@ -123,7 +127,10 @@ impl Search<'_> {
             };
             let score = match seen.group {
                 Group::Year(_) => 70,
-                Group::Class(_) | Group::Team(_) => 85,
+                Group::Class(_) => 85,
+                // 'The choir' is anybody's; 'U13' is one team.
+                Group::Team(_) if self.numbered(&seen.words) => 85,
+                Group::Team(_) => 45,
                 Group::School(_) => 95,
             };
             self.hits.push(Hit {

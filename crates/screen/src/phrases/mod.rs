@@ -86,9 +86,10 @@ impl<'s> Reading<'s> {
             let sets: &'s [Set] = match hit.kind {
                 Kind::SchoolNamed => &special.school,
                 Kind::StaffNamed => &special.colleague,
-                Kind::PupilFullName | Kind::PupilIdentified | Kind::PupilGivenName => {
-                    &special.pupil
-                }
+                Kind::PupilFullName
+                | Kind::PupilIdentified
+                | Kind::PupilGivenName
+                | Kind::ClassRecognisable => &special.pupil,
                 _ => continue,
             };
             if let Some(named) = self.named.get_mut(hit.words.start) {

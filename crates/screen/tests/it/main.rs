@@ -8,6 +8,9 @@
 )]
 
 mod clauses;
+mod forms;
+mod labelled;
 mod lists;
 mod names;
+mod properties;
 mod school;
