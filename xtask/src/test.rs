@@ -131,6 +131,7 @@ pub(crate) fn fuzz(seconds: u32) -> Done {
         "language",
         "roster",
         "checkpoint",
+        "screen",
     ] {
         let corpus = format!("fuzz/corpus/{target}");
         std::fs::create_dir_all(root().join(&corpus))

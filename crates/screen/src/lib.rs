@@ -9,6 +9,7 @@ mod contact;
 mod disguise;
 mod draft;
 mod finding;
+mod judge;
 mod kind;
 mod known;
 mod links;
@@ -21,6 +22,7 @@ mod text;
 
 pub use draft::{Account, Audience, Draft, Part, in_characters, in_utf16};
 pub use finding::{Finding, Manner, Question, Screening, Sure};
+pub use judge::{Asking, JudgeError, Judged};
 pub use kind::Kind;
 pub use known::{Known, Person, Pupil, School, Staff};
 pub use lists::{Clauses, Fact, Lists, Told};

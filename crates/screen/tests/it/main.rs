@@ -9,6 +9,7 @@
 
 mod clauses;
 mod forms;
+mod judge;
 mod labelled;
 mod lists;
 mod names;
