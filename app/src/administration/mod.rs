@@ -65,6 +65,13 @@ const ENTRIES: &[Entry] = &[
         access: Access::May(Action::ManageAttestation),
     },
     Entry {
+        group: "People",
+        text: "Training",
+        hint: "See who has had which course and who has not, and ask those who have not",
+        href: "/training",
+        access: Access::May(Action::ManageTraining),
+    },
+    Entry {
         group: "Schools",
         text: "Schools",
         hint: "Contacts, terms, the school day, and the policy each follows",

@@ -16,6 +16,8 @@ use crate::store::{SchoolId, StoreError, Tx};
 
 /// People who are asked in one change, so that it stays short.
 const AT_ONCE: u32 = 25;
+/// Why a case of an earlier round is let go of.
+const OVERTAKEN: &str = "There is a new version to sign.";
 /// Whoever began so lately joined; others are asked because the policy is new to them.
 const JOINED_WITHIN_DAYS: i32 = 60;
 
@@ -120,7 +122,7 @@ impl Job for Ask {
                 left = left.saturating_sub(1);
             }
             for case in store::overtaken(&mut tx, &round, left).await? {
-                cases::take_by_program(&mut tx, engine, &program, &case, "supersede")
+                cases::take_by_program(&mut tx, engine, &program, &case, ("supersede", OVERTAKEN))
                     .await
                     .map_err(JobError::retry)?;
                 left = left.saturating_sub(1);

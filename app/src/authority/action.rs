@@ -87,6 +87,8 @@ actions! {
     WorkCases "cases:work" by &Role::ALL;
     /// Ask a school's people to sign its policy, and see who has.
     ManageAttestation "attestation:manage" by &[Head, SeniorLeader, Hr, TrustAdministrator];
+    /// See who has had which training, and ask those who have not.
+    ManageTraining "training:manage" by &[Head, Hr];
     /// Change what a register's settings are at a school.
     ManageRegisters "registers:manage" by &[Head, TrustAdministrator];
     /// See the personnel files of those who work at a school.

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use register::life::Sees;
 use register::{Need, Party};
 
@@ -15,6 +15,9 @@ use super::rules::InForce;
 use crate::authority::{Actor, Role};
 use crate::store::{Query, Row, SchoolId, StoreError, Tx, Value};
 use crate::values;
+
+/// So long after a deadline has passed the trust hears of it, where it still runs.
+pub(super) const LONG_OVERDUE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// How somebody on a side stands to a case.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,7 +92,7 @@ pub(super) async fn write(
 ) -> Result<Vec<Side>, CaseError> {
     let subject = Subject::of(tx, case, today).await?;
     let sights = sights(rules, case, &subject);
-    let waiting = waiting(tx, rules, case, &subject, &sights, today).await?;
+    let mut waiting = waiting(tx, rules, case, &subject, &sights, today).await?;
     let mut sides: BTreeMap<Side, Standing> = BTreeMap::new();
     for (side, whole) in sights {
         sides.entry(side).or_default().whole |= whole;
@@ -101,6 +104,14 @@ pub(super) async fn write(
             waits: true,
         });
         standing.waits = true;
+    }
+    if long_overdue(tx, rules, case).await? {
+        // The trust sees that something is overdue; what it is about only where the register says so.
+        let trust = Side::Role(Role::TrustAdministrator);
+        sides.entry(trust.clone()).or_default().waits = true;
+        if !waiting.contains(&trust) {
+            waiting.push(trust);
+        }
     }
     tx.execute(
         "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",
@@ -256,6 +267,24 @@ async fn passed(query: &mut impl Query, case: &CaseId) -> Result<Vec<String>, St
         )
         .await?;
     rows.iter().map(|row| row.get("deadline")).collect()
+}
+
+/// Whether a deadline of a case that is open passed long ago and still runs.
+async fn long_overdue(tx: &mut Tx, rules: &InForce, case: &Case) -> Result<bool, StoreError> {
+    let over = rules.register().state(&case.state).is_none_or(|s| s.end);
+    if case.paper || over {
+        return Ok(false);
+    }
+    let now: Timestamp = tx.now();
+    let since = now - LONG_OVERDUE;
+    let long = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM case_deadline WHERE trust = $1 AND case_id = $2 AND ended_at IS NULL \
+               AND passed_at <= $3",
+            values![&case.id, since],
+        )
+        .await?;
+    Ok(long > 0)
 }
 
 /// Whether anybody is there for whom it waits.

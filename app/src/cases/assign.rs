@@ -3,6 +3,7 @@
 use register::life::{Refusal, Sees};
 
 use super::case::{Case, CaseId};
+use super::rules::InForce;
 use super::{CaseError, access, deadlines, parties, row, rules};
 use crate::authority::{Action, Actor};
 use crate::ledger::record;
@@ -38,6 +39,33 @@ pub async fn assign(
     if to.is_some() && to.as_ref() == case.subject_person() {
         return Err(Refusal::NotOffered.into());
     }
+    given(tx, actor, &rules, case, to).await
+}
+
+/// Lets go of a case that somebody looks after, as the program: it waits for whom its register names again.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn release(tx: &mut Tx, program: &Actor, id: &CaseId) -> Result<(), CaseError> {
+    row::lock(tx, id).await?;
+    let store = tx.store().clone();
+    let case = row::find(tx, &store, &program.trust, id).await?;
+    if let Some(case) = case.filter(|case| case.handler.is_some()) {
+        let rules = rules::of_case(tx, &case.rules).await?;
+        given(tx, program, &rules, case, None).await?;
+    }
+    Ok(())
+}
+
+/// Writes a case that somebody else looks after from now on.
+async fn given(
+    tx: &mut Tx,
+    actor: &Actor,
+    rules: &InForce,
+    case: Case,
+    to: Option<PersonId>,
+) -> Result<Case, CaseError> {
+    let today = tx.store().clock().today();
     let mut after = case.clone();
     after.handler = to;
     after.changed_at = tx.now().as_millisecond();
@@ -52,7 +80,7 @@ pub async fn assign(
         Some(&after),
     )
     .await?;
-    access::write(tx, &rules, &after, today).await?;
+    access::write(tx, rules, &after, today).await?;
     if let Some(person) = &after.handler {
         let text = format!("You are to look after {}", after.reference);
         messages::send(tx, person, &deadlines::message(&after, text)).await?;

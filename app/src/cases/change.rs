@@ -208,34 +208,34 @@ pub async fn take(
     Ok(after)
 }
 
-/// Takes a step that the program takes when a deadline has passed. One that is not open any more is left.
+/// Takes a step that the program takes when a deadline has passed. Says whether it was open to be taken.
 pub(super) async fn by_program(
     tx: &mut Tx,
     engine: &Engine,
     program: &Actor,
     case: Case,
-    step: &str,
-) -> Result<(), CaseError> {
+    (step, note): (&str, &str),
+) -> Result<bool, CaseError> {
     let rules = rules::of_case(tx, &case.rules).await?;
     let today = tx.store().clock().today();
     let who = parties::who(tx, &rules, &case, program, today).await?;
     let (past, beside) = (case.past(), row::beside(tx, &case.id).await?);
-    let note = "The time was over.";
     let Ok(taken) = rules
         .rules()
         .take(case.life(&past, &beside), &who, step, note)
     else {
-        return Ok(());
+        return Ok(false);
     };
     let Some(step) = rules.register().step(step) else {
-        return Ok(());
+        return Ok(false);
     };
     let at = tx.now().as_millisecond();
     let after = stepped(&case, program, step, &taken, note, Answers::new(), at);
-    write(tx, engine, program, &rules, (&case, &after), &taken, 0).await
+    write(tx, engine, program, &rules, (&case, &after), &taken, 0).await?;
+    Ok(true)
 }
 
-/// Takes a step as the program on a case by its identifier, as [`by_program`].
+/// Takes a step as the program on a case by its identifier, as [`by_program`]; the note says why.
 ///
 /// # Errors
 /// Where the store fails.
@@ -244,13 +244,13 @@ pub async fn take_by_program(
     engine: &Engine,
     program: &Actor,
     id: &CaseId,
-    step: &str,
-) -> Result<(), CaseError> {
+    (step, note): (&str, &str),
+) -> Result<bool, CaseError> {
     row::lock(tx, id).await?;
     let store = tx.store().clone();
     match row::find(tx, &store, &program.trust, id).await? {
-        Some(case) => by_program(tx, engine, program, case, step).await,
-        None => Ok(()),
+        Some(case) => by_program(tx, engine, program, case, (step, note)).await,
+        None => Ok(false),
     }
 }
 

@@ -3,13 +3,13 @@
 
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Zoned};
-use register::{Deadline, Due, Span};
+use register::{Deadline, Due, Party, Span};
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, CaseId, moment};
 use super::rules::InForce;
 use super::{CaseError, Engine, access, change, parties, row};
-use crate::authority::Actor;
+use crate::authority::{Actor, Role};
 use crate::jobs::{self, Job, JobContext, JobError, Protection};
 use crate::mail::Link;
 use crate::messages::{self, Message};
@@ -17,6 +17,9 @@ use crate::schools;
 use crate::schools::calendar::SchoolCalendar;
 use crate::store::{Query, StoreError, Tx};
 use crate::values;
+
+/// Why the program takes a step when a deadline has passed.
+const TIME_OVER: &str = "The time was over.";
 
 /// The last minute of a day: what is due on a day is due at its end.
 const END_OF_DAY: Time = jiff::civil::time(23, 59, 0, 0);
@@ -49,6 +52,7 @@ pub(super) async fn begin(
             deadline: deadline.id.clone(),
             began_at: began_at.as_millisecond(),
             passed,
+            long_ago: false,
         };
         for before in &deadline.remind {
             let at = earlier(&due, *before, &calendar).timestamp();
@@ -166,6 +170,9 @@ pub(super) struct Turn {
     /// Which of its runs.
     began_at: i64,
     passed: bool,
+    /// Whether it passed long ago, and the trust is to hear of it.
+    #[serde(default)]
+    long_ago: bool,
 }
 
 impl Job for Turn {
@@ -217,7 +224,7 @@ impl Turn {
         let Some(deadline) = rules.register().deadline(&self.deadline) else {
             return Ok(());
         };
-        if self.passed {
+        if self.passed && !self.long_ago {
             let now = tx.now();
             tx.execute(
                 "UPDATE case_deadline SET passed_at = $5 \
@@ -228,14 +235,37 @@ impl Turn {
         }
         if let (true, Some(step)) = (self.passed, &deadline.then) {
             let program = Actor::operator(trust);
-            return change::by_program(tx, engine, &program, case, step).await;
+            let step = (step.as_str(), TIME_OVER);
+            // Where the step is not open, nobody did what was due: it rises like any other.
+            if change::by_program(tx, engine, &program, case.clone(), step).await? {
+                return Ok(());
+            }
+        }
+        if self.passed && !self.long_ago {
+            let long_ago = Self {
+                case: self.case.clone(),
+                deadline: self.deadline.clone(),
+                long_ago: true,
+                ..*self
+            };
+            let at = tx.now() + access::LONG_OVERDUE;
+            jobs::enqueue(tx, &long_ago, jobs::Due::At(at)).await?;
         }
         let today = store.clock().today();
-        let sides = access::write(tx, &rules, &case, today).await?;
-        let subject = match self.passed {
-            true => format!("Overdue: {} ({})", deadline.says, case.reference),
-            false => format!("Due soon: {} ({})", deadline.says, case.reference),
+        let mut sides = access::write(tx, &rules, &case, today).await?;
+        let subject = match (self.passed, self.long_ago) {
+            (_, true) => format!("Still overdue: {} ({})", deadline.says, case.reference),
+            (true, false) => format!("Overdue: {} ({})", deadline.says, case.reference),
+            (false, _) => format!("Due soon: {} ({})", deadline.says, case.reference),
         };
+        if self.long_ago {
+            sides.retain(|side| *side == parties::Side::Role(Role::TrustAdministrator));
+        }
+        if sides.is_empty() && !self.passed {
+            // What is in force waits for nobody: that it ends concerns whom it is about.
+            let of = parties::Subject::of(tx, &case, today).await?;
+            sides = of.sides(&rules, &case, &Party::Subject);
+        }
         let people = parties::people_of(tx, &case, &sides, today).await?;
         for person in people {
             messages::send(tx, &person, &message(&case, subject.clone())).await?;

@@ -22,9 +22,12 @@ pub(crate) mod export;
 mod feed;
 mod held;
 pub(crate) mod import;
+mod in_hand;
 mod known;
 mod list;
+mod once;
 mod pages;
+mod panel;
 mod paper;
 mod parties;
 mod read;
@@ -39,11 +42,12 @@ pub(crate) mod tests;
 mod told;
 mod waits;
 mod words;
+mod workload;
 
 use std::sync::Arc;
 
 pub use about::{OnFile, on_file, readers};
-pub use assign::assign;
+pub use assign::{assign, release};
 pub use brought::{Brought, add_evidence, evidence_of, open_evidence, take_with_evidence};
 pub use case::{About, Case, CaseId, Decision, Done, DraftId};
 pub(crate) use change::asked;
@@ -53,13 +57,16 @@ pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
 pub use error::CaseError;
 #[cfg(test)]
 pub(crate) use feed::{CalendarPage, RevokeCalendarPage};
-pub use held::{Facts as HeldFacts, Held, held};
+pub use held::{Facts as HeldFacts, Held, held, in_force_for};
+pub use in_hand::{handled, handled_by, of_subject, waiting_on};
 pub use list::{Filter, Found, Line, Standing, by_reference, list, waiting};
+pub use once::{note_occasion, open_about, open_once, opened_for};
 #[cfg(test)]
 pub(crate) use pages::{
     CasePage, CheckPage, DiscardPage, DonePage, ListPage, PublicFormPage, PublicPage, QuestionPage,
     ReceiptPage, RegistersPage, SchoolPage, SearchPage, SentPage, StartPage, StepPage,
 };
+pub(crate) use panel::{Group as PanelGroup, Item as PanelItem, Panel};
 pub use read::{Open, Running, Seen, see};
 pub(crate) use row::{forget, states};
 pub use rules::{InForce, Version, in_force, of_case as rules_of};
@@ -69,7 +76,8 @@ pub use search::{Sought, search};
 pub(crate) use settings::states as settings_states;
 #[cfg(test)]
 pub(crate) use settings::{SettingsListPage, SettingsPage};
-pub use waits::{Waits, may_look_after, waiting_for};
+pub use waits::{Waits, holding_role, may_look_after, waiting_for};
+pub use workload::{Load, workload};
 
 use register::Catalogue;
 

@@ -9,6 +9,7 @@ pub(crate) mod made;
 mod once;
 mod opening;
 mod plan;
+mod rising;
 mod sight;
 mod walk;
 mod world;

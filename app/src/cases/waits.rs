@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use register::Party;
 
-use super::CaseError;
 use super::case::{Case, CaseId};
 use super::parties::{Side, Subject, people_of};
 use super::rules::InForce;
+use super::{CaseError, row};
 use crate::authority::Role;
-use crate::store::{PersonId, Query, Store, StoreError};
+use crate::store::{PersonId, Query, Store, StoreError, Tx};
 use crate::values;
 
 /// For whom a case waits.
@@ -72,4 +72,25 @@ pub async fn may_look_after(
         .into_iter()
         .filter(|person| case.subject_person() != Some(person));
     Ok(people.collect())
+}
+
+/// The people who hold a role where a case belongs, or act in its place: whom it is about is never among them.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn holding_role(
+    tx: &mut Tx,
+    id: &CaseId,
+    role: Role,
+) -> Result<Vec<PersonId>, CaseError> {
+    let (store, trust) = (tx.store().clone(), tx.trust().cloned());
+    let trust = trust.ok_or(StoreError::Dangling)?;
+    let Some(case) = row::find(tx, &store, &trust, id).await? else {
+        return Ok(Vec::new());
+    };
+    let today = store.clock().today();
+    let subject = Subject::of(tx, &case, today).await?;
+    let side = [Side::Role(subject.acting(role))];
+    let people = people_of(tx, &case, &side, today).await?;
+    Ok(people.into_iter().collect())
 }

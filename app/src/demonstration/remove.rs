@@ -15,7 +15,9 @@ use crate::values;
 
 /// What hangs on the invented people and pupils without being a record of the ledger, in an order
 /// in which it can go, and at last they themselves. A test holds it to the schema.
-pub(super) const GOING: [&str; 26] = [
+pub(super) const GOING: [&str; 27] = [
+    "DELETE FROM case_once WHERE trust = $1 AND person IN \
+       (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM case_view WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM case_draft WHERE trust = $1 AND (person IN \
@@ -112,7 +114,9 @@ async fn remove_cases(tx: &mut Tx, permit: &Permit) -> Result<(), DemonstrationE
             "SELECT c.id FROM case_file c \
              LEFT JOIN school s ON s.trust = c.trust AND s.id = c.school \
              LEFT JOIN person o ON o.trust = c.trust AND o.id = c.opened_by \
-             WHERE c.trust = $1 AND (s.demonstration = 1 OR o.demonstration = 1) ORDER BY c.id",
+             LEFT JOIN person p ON p.trust = c.trust AND p.id = c.subject \
+             WHERE c.trust = $1 AND (s.demonstration = 1 OR o.demonstration = 1 OR p.demonstration = 1) \
+             ORDER BY c.id",
             values![],
         )
         .await?;

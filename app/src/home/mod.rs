@@ -1,9 +1,12 @@
 //! A person's home page: what waits for them and by when, the four doors, and what they were told.
 
+mod away;
+mod workload;
+
 use axum::extract::State;
 use axum::response::Html;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use policy::words::capitalised;
 use register::Door;
 use serde::{Deserialize, Serialize};
@@ -20,10 +23,17 @@ use crate::web::extract::Query;
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
 
+const OVERDUE: &str = "Overdue";
+const TODAY: &str = "Due today";
+const THIS_WEEK: &str = "Due this week";
+const LATER: &str = "Later, or without a day";
 /// Messages on one page.
 const PER_PAGE: u64 = 20;
 /// Waiting cases on the page; the rest stand in the list of cases.
-const WAITING: u32 = 10;
+const WAITING: u32 = 15;
+
+#[cfg(test)]
+pub(crate) use workload::WorkloadPage;
 
 /// `home/home.html`.
 #[derive(Debug, Serialize)]
@@ -31,7 +41,12 @@ pub(crate) struct HomePage {
     name: String,
     /// The person's address, where it does not work.
     broken_address: Option<String>,
-    waiting: Vec<Waiting>,
+    /// By urgency: overdue, today, this week, later.
+    waiting: Vec<Urgency>,
+    /// Who is away today, and who stands in.
+    away: Vec<String>,
+    /// Whether they lead others.
+    leads: bool,
     /// How many wait in all.
     waiting_in_all: u64,
     doors: Vec<DoorLine>,
@@ -42,6 +57,13 @@ pub(crate) struct HomePage {
     administers: bool,
     /// What was done just now: `read`, or nothing.
     done: String,
+}
+
+/// Cases that are equally urgent.
+#[derive(Debug, Serialize)]
+struct Urgency {
+    title: &'static str,
+    cases: Vec<Waiting>,
 }
 
 /// A case that waits.
@@ -122,8 +144,24 @@ impl Page for HomePage {
             name: "Kate Adeyemi".into(),
             broken_address: broken.map(Into::into),
             waiting: broken
-                .map(|_| vec![waiting(true), waiting(false)])
+                .map(|_| {
+                    vec![
+                        Urgency {
+                            title: OVERDUE,
+                            cases: vec![waiting(true)],
+                        },
+                        Urgency {
+                            title: LATER,
+                            cases: vec![waiting(false)],
+                        },
+                    ]
+                })
                 .unwrap_or_default(),
+            away: broken
+                .map(|_| "Hal Head is away from Ash Primary until 27 November 2026.".into())
+                .into_iter()
+                .collect(),
+            leads: broken.is_some(),
             waiting_in_all: broken.map_or(0, |_| 12),
             doors: doors(),
             unread: messages.iter().filter(|line| line.unread).count() as u64,
@@ -155,7 +193,9 @@ struct Shown {
 }
 
 pub(crate) fn routes() -> Routes {
-    Routes::new().get("/home", Access::SignedIn, home)
+    Routes::new()
+        .get("/home", Access::SignedIn, home)
+        .merge(workload::routes())
 }
 
 async fn home(
@@ -189,7 +229,9 @@ async fn home(
     };
     app.render(&HomePage {
         broken_address: mail::fault(&mut reader, person).await?,
-        waiting: waiting.items.iter().map(line).collect(),
+        waiting: by_urgency(&waiting.items, now, &zone, line),
+        away: away::away(&mut reader, person, app.today()).await?,
+        leads: workload::leads(&actor),
         waiting_in_all: waiting.total,
         doors: doors(),
         unread: inbox.unread,
@@ -204,6 +246,45 @@ async fn home(
         done: shown.done,
         name: actor.name,
     })
+}
+
+/// The lines by urgency; they come in the order in which they are due.
+fn by_urgency(
+    lines: &[cases::Line],
+    now: Timestamp,
+    zone: &TimeZone,
+    shown: impl Fn(&cases::Line) -> Waiting,
+) -> Vec<Urgency> {
+    let mut groups: Vec<Urgency> = Vec::new();
+    for line in lines {
+        let title = urgency(line.due, now, zone);
+        let line = shown(line);
+        match groups.iter_mut().find(|group| group.title == title) {
+            Some(group) => group.cases.push(line),
+            None => groups.push(Urgency {
+                title,
+                cases: vec![line],
+            }),
+        }
+    }
+    groups
+}
+
+/// How urgent something is that is due then. The week goes to its Sunday.
+fn urgency(due: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> &'static str {
+    let Some(due) = due else {
+        return LATER;
+    };
+    let today = now.to_zoned(zone.clone()).date();
+    let on = due.to_zoned(zone.clone()).date();
+    let left = 7 - i32::from(today.weekday().to_monday_one_offset());
+    let sunday = today.checked_add(left.days()).unwrap_or(today);
+    match () {
+        () if due < now => OVERDUE,
+        () if on == today => TODAY,
+        () if on <= sunday => THIS_WEEK,
+        () => LATER,
+    }
 }
 
 fn doors() -> Vec<DoorLine> {

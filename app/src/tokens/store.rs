@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 
-use crate::authority::{Action, Actor, Means};
+use crate::authority::{Action, Actor, Means, Permit};
 use crate::ledger::{self, Erasure, LedgerError, Record};
 use crate::sign_in::secret::{Token, secret, secret_hash, token};
 use crate::sign_in::{person, roles_of};
@@ -144,24 +144,62 @@ pub(super) async fn revoke(tx: &mut Tx, actor: &Actor, id: &TokenId) -> Result<b
     else {
         return Ok(false);
     };
+    revoked(tx, actor, None, before).await?;
+    Ok(true)
+}
+
+async fn revoked(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Option<Action>,
+    before: ApiToken,
+) -> Result<(), LedgerError> {
     let after = ApiToken {
         revoked_at: Some(tx.now()),
         ..before.clone()
     };
     tx.execute(
         "UPDATE api_token SET revoked_at = $4 WHERE trust = $1 AND person = $2 AND id = $3",
-        values![person, id, after.revoked_at],
+        values![&after.person, &after.id, after.revoked_at],
     )
     .await?;
     ledger::record(
         tx,
         actor,
-        None,
+        action,
         "api_token.revoked",
         Some(&before),
         Some(&after),
     )
-    .await?;
+    .await
+}
+
+/// The tokens of somebody that still work, by identifier and name: for whoever ends their sign-in.
+pub(crate) async fn working(
+    query: &mut impl Query,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<(TokenId, String)>, StoreError> {
+    let tokens = of(query, person).await?.into_iter();
+    let working = tokens.filter(|token| token.works(now));
+    Ok(working.map(|token| (token.id, token.name)).collect())
+}
+
+/// Revokes a token of somebody else, by whoever may end their sign-in; says whether there was one that worked.
+pub(super) async fn revoke_of(
+    tx: &mut Tx,
+    permit: &Permit,
+    person: &PersonId,
+    id: &TokenId,
+) -> Result<bool, LedgerError> {
+    if permit.action() != Action::ManageSignIn {
+        return Ok(false);
+    }
+    let found = own(tx, person, id).await?;
+    let Some(before) = found.filter(|token| token.revoked_at.is_none()) else {
+        return Ok(false);
+    };
+    revoked(tx, permit.actor(), Some(Action::ManageSignIn), before).await?;
     Ok(true)
 }
 

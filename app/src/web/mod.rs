@@ -44,19 +44,19 @@ use policy::library::Library;
 use register::Catalogue;
 
 use crate::attachments::Attachments;
-use crate::authority::Routes;
-use crate::cases::{self, Engine};
+use crate::authority::{Actor, Routes};
+use crate::cases::{self, Engine, Panel, Seen};
 use crate::clock::Clock;
 use crate::mail::Mailer;
 use crate::operation::{self, Operation};
 use crate::policies::{Policies, PoliciesError};
 use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
-use crate::store::Store;
+use crate::store::{Store, Tx};
 use crate::{
     administration, api, ask, attestation, audit, compare, demonstration, export, home, jobs,
-    messages, overview, people, personnel, platforms, policies, pupils, retention, roster, schools,
-    sign_in, tokens,
+    leavers, messages, overview, people, personnel, platforms, policies, pupils, retention, roster,
+    schools, sign_in, tokens, training,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -210,6 +210,16 @@ impl App {
         Engine::new(Arc::clone(&self.policies))
     }
 
+    /// What another feature shows on the page of a case: here alone the features of cases and leavers meet.
+    pub(crate) async fn beside_case(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        seen: &Seen,
+    ) -> Result<Option<Panel>, Problem> {
+        Ok(leavers::panel(tx, actor, seen).await?)
+    }
+
     /// The registers in force at this moment.
     #[must_use]
     pub fn registers(&self) -> Arc<Catalogue> {
@@ -277,6 +287,7 @@ pub fn routes() -> Routes {
         .merge(sign_in::routes())
         .merge(jobs::routes())
         .merge(attestation::routes())
+        .merge(training::routes())
         .merge(home::routes())
         .merge(messages::routes())
         .merge(roster::routes())

@@ -149,6 +149,7 @@ mod tests {
     use crate::{
         api, ask, attestation, audit, cases, compare, export, home, jobs, messages, overview,
         people, personnel, platforms, policies, pupils, retention, roster, setup, sign_in, tokens,
+        training,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -235,7 +236,10 @@ mod tests {
             check::<api::ApiPage>(&app),
             check::<attestation::SchoolsPage>(&app),
             check::<attestation::RoundPage>(&app),
+            check::<training::SchoolsPage>(&app),
+            check::<training::CoveragePage>(&app),
             check::<home::HomePage>(&app),
+            check::<home::WorkloadPage>(&app),
             check::<messages::PreferencePage>(&app),
             check::<jobs::ListPage>(&app),
             check::<jobs::JobPage>(&app),

@@ -6,12 +6,14 @@ use crate::audit;
 use crate::cases::{self, Engine};
 use crate::jobs::Registry;
 use crate::keys;
+use crate::leavers;
 use crate::ledger::ErasureList;
 use crate::mail::{self, Mailer};
 use crate::messages;
 use crate::retention;
 use crate::roster;
 use crate::settings::Settings;
+use crate::training;
 
 /// The kinds of all features, with what they work with.
 #[must_use]
@@ -31,5 +33,7 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(roster::kinds())
         .merge(cases::kinds(engine))
         .merge(attestation::kinds(engine))
+        .merge(leavers::kinds(engine))
+        .merge(training::kinds(engine))
         .merge(retention::kinds())
 }

@@ -62,7 +62,10 @@ pub(super) fn words(value: &SettingValue) -> String {
                 Some(role) => role.label().to_owned(),
                 None => role.clone(),
             };
-            roles.iter().map(label).collect::<Vec<_>>().join(", ")
+            match roles.is_empty() {
+                true => "Nobody".to_owned(),
+                false => roles.iter().map(label).collect::<Vec<_>>().join(", "),
+            }
         }
         SettingValue::YesNo(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
         SettingValue::Span(span) => span.to_string(),
@@ -77,7 +80,9 @@ pub(super) fn read(setting: &Setting, said: &[&str]) -> Result<SettingValue, Str
                 .into_iter()
                 .filter(|role| said.contains(&role.name()));
             let roles: Vec<String> = roles.map(|role| role.name().to_owned()).collect();
-            if roles.is_empty() {
+            // Nobody is an answer only where it is the usual one.
+            let nobody = matches!(&setting.is, SettingValue::Roles(usual) if usual.is_empty());
+            if roles.is_empty() && !nobody {
                 Err("Choose at least one role".into())
             } else {
                 Ok(SettingValue::Roles(roles))

@@ -12,7 +12,7 @@ use super::followed::{Followed, followed};
 use super::timeline::{Answer, Event, answers, lower, timeline};
 use crate::authority::{Actor, Permit};
 use crate::cases::pages::words::Names;
-use crate::cases::{self, CaseId, Decision, Line, Seen, Waits};
+use crate::cases::{self, CaseId, Decision, Line, Panel, Seen, Waits};
 use crate::store::Tx;
 use crate::web::App;
 use crate::web::dates::{day, moment};
@@ -50,6 +50,8 @@ pub(crate) struct CasePage {
     policy: String,
     clauses: Vec<Clause>,
     assign: Option<Assign>,
+    /// What another feature shows beside it.
+    panel: Option<Panel>,
 }
 
 /// Something known of the case as a whole.
@@ -212,6 +214,7 @@ impl Page for CasePage {
                 says: "Staff declare.".into(),
             }],
             assign: Some(Assign::sample()),
+            panel: Some(Panel::sample()),
             ..outline.clone()
         };
         let plain = Self {
@@ -292,6 +295,7 @@ pub(super) async fn page(
     (page.policy, page.clauses) = clauses(app, &seen);
     if !seen.outline && !over {
         page.assign = Assign::of(&mut tx, &mut names, actor, &seen, beside.assign_error).await?;
+        page.panel = app.beside_case(&mut tx, actor, &seen).await?;
     }
     tx.commit_unrecorded().await?;
     if !seen.outline
@@ -313,6 +317,7 @@ fn said(done: &str) -> &'static str {
     match done {
         "evidence" => "The evidence was added",
         "assigned" => "It was given to somebody to look after",
+        "ended" => "It was ended",
         "released" => "Nobody in particular looks after it now",
         _ => "",
     }
