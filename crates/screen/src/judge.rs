@@ -35,18 +35,18 @@ pub enum JudgeError {
 
 /// What somebody who asks about a draft knows.
 #[derive(Debug, Clone, Copy)]
-pub struct Asking<'p> {
+pub struct Asking<'a, 'p> {
     /// The draft.
-    pub draft: &'p Draft,
+    pub draft: &'a Draft,
     /// What it was screened for.
-    pub lists: &'p Lists,
+    pub lists: &'a Lists,
     /// The words of situations.
     pub vocabulary: &'p Vocabulary,
     /// What is known besides, as `{"attribute": value}`: who asks, who has agreed. It goes before what was found.
-    pub known: &'p Map<String, Json>,
+    pub known: &'a Map<String, Json>,
 }
 
-impl<'p> Asking<'p> {
+impl<'p> Asking<'_, 'p> {
     /// The situation that some findings make, as far as it is known: findings that are only possible are no facts.
     ///
     /// # Errors

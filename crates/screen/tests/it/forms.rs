@@ -242,3 +242,38 @@ fn given_names_alone_are_found_by_how_sure_one_wants_to_be() {
     });
     assert!(half.count() >= PUPILS * 9 / 10);
 }
+
+#[test]
+fn a_post_beside_sixty_thousand_names_takes_well_under_a_millisecond() {
+    let pupils = (0..30).flat_map(|_| KNOWN.pupils.clone());
+    let known = Known {
+        pupils: pupils.collect(),
+        ..Known::default()
+    };
+    let start = std::time::Instant::now();
+    let index = Index::new(&known, &LISTS);
+    println!(
+        "{} pupils read in {:?}",
+        known.pupils.len(),
+        start.elapsed()
+    );
+    let posts: Vec<Draft> = LABELLED
+        .lines()
+        .filter_map(|line| line.rsplit('\t').next())
+        .map(Draft::of)
+        .collect();
+    let rounds = (0..5).map(|_| {
+        let start = std::time::Instant::now();
+        let found: usize = posts
+            .iter()
+            .map(|post| screen(post, &index, &LISTS).findings.len())
+            .sum();
+        (
+            start.elapsed() / u32::try_from(posts.len()).expect("few"),
+            found,
+        )
+    });
+    let (each, found) = rounds.min().expect("rounds");
+    println!("{} posts, {found} findings, {each:?} each", posts.len());
+    assert!(each < std::time::Duration::from_millis(1), "{each:?}");
+}
