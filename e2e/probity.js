@@ -68,7 +68,7 @@ export const test = base.extend({
 
   baseURL: async ({ site }, use) => use(site),
 
-  // Checks the page as it stands; keeps a picture of it under this name where PROBITY_PICTURES is set.
+  // Checks the page as it stands; keeps a picture of it under this name where PROBITY_TEST_PICTURES is set.
   look: async ({ page, browser, javaScriptEnabled, viewport }, use, info) => {
     const faults = [];
     page.on("pageerror", (error) => faults.push(error.message));
@@ -79,7 +79,7 @@ export const test = base.extend({
       if (message.type() === "error" && !(status && ours)) faults.push(message.text());
     });
     await use(async (name) => {
-      if (process.env.PROBITY_PICTURES) {
+      if (process.env.PROBITY_TEST_PICTURES) {
         await page.screenshot({ path: `${screenshots}${info.project.name}/${name}.png`, fullPage: true });
       }
       if (javaScriptEnabled) await expectAccessible(page);

@@ -85,6 +85,15 @@ fn browser(not_run: &[String], servers: Option<&Running>) -> Done {
         eprintln!("      not run: see below");
         return Ok(());
     }
+    let mut npm = playwright()?;
+    if let Some(servers) = servers {
+        servers.name_to(&mut npm);
+    }
+    run(&mut npm)
+}
+
+/// The browser tests of the debug program, as npm runs them.
+fn playwright() -> Result<Command, String> {
     run(&mut cargo(["build", "--quiet", "--package", "probity"]))?;
     let mut npm = Command::new("npm");
     npm.args(["test", "--silent"])
@@ -93,14 +102,17 @@ fn browser(not_run: &[String], servers: Option<&Running>) -> Done {
     if let Some(chromium) = needs::chromium() {
         npm.env("CHROMIUM", chromium);
     }
-    if let Some(servers) = servers {
-        servers.name_to(&mut npm);
-    }
-    run(&mut npm)
+    Ok(npm)
 }
 
 pub(crate) fn test_all(seconds: u32) -> Done {
-    let mut steps = Steps::new(3);
+    let mut steps = Steps::new(4);
+    steps.run("Every register in the browser", || {
+        let mut npm = playwright()?;
+        run(npm
+            .args(["--", "registers", "--project=desk"])
+            .env("PROBITY_TEST_WALKS", "all"))
+    })?;
     steps.run("Tests with many more random cases", || {
         run(cargo(["test", "--workspace", "--release"])
             .env("PROPTEST_CASES", "20000")
