@@ -38,6 +38,7 @@ pub mod settings;
 mod setup;
 pub mod sign_in;
 pub mod store;
+mod subject_access;
 pub mod tokens;
 mod training;
 pub mod web;

@@ -13,6 +13,7 @@ use crate::pupils::{self, PupilsError};
 use crate::retention;
 use crate::schools::{self, SchoolsError};
 use crate::store::{Row, Snapshot, StoreError, Tx};
+use crate::subject_access;
 use crate::tokens;
 
 /// The kinds, in the order in which they are compared.
@@ -90,12 +91,17 @@ pub const KINDS: &[RecordKind] = &[
     RecordKind {
         kind: "case_view",
         states: all_case_views,
-        remove: None,
+        remove: Some(forget_case_view),
     },
     RecordKind {
         kind: "retention_hold",
         states: all_holds,
         remove: Some(forget_hold),
+    },
+    RecordKind {
+        kind: "access_collection",
+        states: all_collections,
+        remove: Some(forget_collection),
     },
     RecordKind {
         kind: "message_preference",
@@ -193,6 +199,18 @@ fn all_cases<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<
         let states = cases::states(snapshot, of, &after.id, PAGE).await;
         states.map_err(of_cases)
     })
+}
+
+fn all_collections<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(subject_access::states(snapshot, &after.id, PAGE))
+}
+
+fn forget_collection<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(subject_access::forget(tx, id).await?) })
+}
+
+fn forget_case_view<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(cases::forget_view(tx, id).await?) })
 }
 
 fn all_case_views<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {

@@ -122,6 +122,13 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         group: "Data protection",
+        text: "Requests for one's own data",
+        hint: "Gather what is held about somebody, look through it, give it out or erase it",
+        href: "/subject-access",
+        access: Access::May(Action::AnswerSubjectAccess),
+    },
+    Entry {
+        group: "Data protection",
         text: "Retention",
         hint: "What is past its time to be kept: erase it, or hold it back",
         href: "/retention",

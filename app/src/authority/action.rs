@@ -95,6 +95,8 @@ actions! {
     ViewPersonnel "personnel:view" by &[Head, Hr];
     /// Hold records back, and confirm which of those past their time are erased.
     ManageRetention "retention:manage" by &[DataProtectionOfficer, TrustAdministrator];
+    /// Answer requests for one's own data: gather what is held, look through it, give it out.
+    AnswerSubjectAccess "subject-access:answer" by &[DataProtectionOfficer];
     /// See how the registers are used, in numbers that name nobody.
     ViewOverview "overview:view" by &[Governor, ChairOfGovernors, Head, SeniorLeader, TrustAdministrator];
     /// Remove the demonstration data.

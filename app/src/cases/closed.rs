@@ -122,12 +122,22 @@ pub async fn erase(
     attachments::erase_of(tx, actor, Some(action), owner, reason)
         .await
         .map_err(of_attachments)?;
-    let erasure = Erasure {
-        record_kind: Case::KIND,
-        record: id.as_str(),
-        reason,
-    };
-    ledger::erase(tx, actor, Some(action), erasure).await?;
+    // What was gathered for a request goes with its case.
+    let gathered = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM access_collection WHERE trust = $1 AND case_id = $2",
+            values![id],
+        )
+        .await?;
+    let kinds = [Case::KIND].into_iter();
+    for record_kind in kinds.chain((gathered > 0).then_some("access_collection")) {
+        let erasure = Erasure {
+            record_kind,
+            record: id.as_str(),
+            reason,
+        };
+        ledger::erase(tx, actor, Some(action), erasure).await?;
+    }
     Ok(row::forget(tx, id).await?)
 }
 

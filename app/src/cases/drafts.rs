@@ -224,16 +224,17 @@ pub(super) async fn discard(
 ) -> Result<(), CaseError> {
     let draft = taken(tx, actor, id).await?;
     evidence::remove_all(tx, files, actor, &draft).await?;
-    remove(tx, &draft).await
+    Ok(remove(tx, &draft.id).await?)
 }
 
-async fn remove(tx: &mut Tx, draft: &Draft) -> Result<(), CaseError> {
+/// Removes a draft and its key.
+pub(super) async fn remove(tx: &mut Tx, id: &DraftId) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM case_draft WHERE trust = $1 AND id = $2",
-        values![&draft.id],
+        values![id],
     )
     .await?;
-    tx.destroy_record_key(&Draft::record(&draft.id)).await?;
+    tx.destroy_record_key(&Draft::record(id)).await?;
     Ok(())
 }
 
@@ -259,6 +260,6 @@ pub async fn open_draft(
     let case = super::open(tx, engine, actor, opening).await?;
     evidence::hand_over(tx, actor, &draft, &case).await?;
     evidence::remove_all(tx, files, actor, &draft).await?;
-    remove(tx, &draft).await?;
+    remove(tx, &draft.id).await?;
     Ok(case)
 }

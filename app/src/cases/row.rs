@@ -361,6 +361,12 @@ pub(crate) async fn forget(tx: &mut Tx, id: &CaseId) -> Result<(), StoreError> {
         "DELETE FROM case_word WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_link WHERE trust = $1 AND (case_id = $2 OR linked = $2)",
         "DELETE FROM case_receipt WHERE trust = $1 AND case_id = $2",
+        "UPDATE access_item SET content = NULL, marks = NULL WHERE trust = $1 AND of_case = $2",
+        "DELETE FROM access_piece WHERE trust = $1 AND package IN \
+           (SELECT id FROM access_package WHERE trust = $1 AND case_id = $2)",
+        "DELETE FROM access_package WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM access_item WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM access_collection WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_step WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_file WHERE trust = $1 AND id = $2",
     ] {

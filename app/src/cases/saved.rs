@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::CaseError;
 use crate::authority::Actor;
-use crate::ledger::{LedgerError, Record, record};
+use crate::ledger::{Erasure, LedgerError, Record, erase, record};
 use crate::store::{PersonId, Query, Row, StoreError, Tx, ids};
 use crate::values;
 
@@ -151,6 +151,35 @@ pub async fn delete_view(
     .await?;
     record(tx, actor, None, "case_view.deleted", Some(&view), None).await?;
     Ok(view)
+}
+
+/// Erases the views of a person, with what the ledger holds of their names.
+pub(super) async fn erase_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    person: &PersonId,
+    reason: &str,
+) -> Result<(), LedgerError> {
+    for view in views(tx, person).await? {
+        let erasure = Erasure {
+            record_kind: View::KIND,
+            record: view.id.as_str(),
+            reason,
+        };
+        erase(tx, actor, None, erasure).await?;
+        forget_view(tx, view.id.as_str()).await?;
+    }
+    Ok(())
+}
+
+/// Forgets a view: the record alone, the ledger sees to the rest.
+pub(crate) async fn forget_view(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM case_view WHERE trust = $1 AND id = $2",
+        values![id],
+    )
+    .await?;
+    Ok(())
 }
 
 /// The states of all views after one, for verifying them against the ledger.

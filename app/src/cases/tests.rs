@@ -4,6 +4,7 @@ mod desk;
 mod finding;
 mod interface;
 mod kept;
+mod kept_preview;
 mod life;
 pub(crate) mod made;
 mod once;

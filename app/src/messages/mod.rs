@@ -12,6 +12,7 @@ mod preference_page;
 mod retention;
 #[cfg(test)]
 pub(crate) mod tests;
+mod told;
 
 pub(crate) use inbox::{inbox, person, routes};
 pub(crate) use message::{Kept, paragraphs};
@@ -19,6 +20,7 @@ pub use message::{Message, MessageId, forget, send};
 pub use preference::{ByMail, Preference, preference, states};
 #[cfg(test)]
 pub(crate) use preference_page::PreferencePage;
+pub(crate) use told::told;
 
 use crate::jobs::{Every, Registry};
 use crate::mail::Mailer;

@@ -5,14 +5,17 @@ use super::read::{find, lock};
 use super::roles::demand;
 use super::{PeopleError, Refusal};
 use crate::authority::{Action, Actor, Denied, Permit};
+use crate::cases;
 use crate::ledger::{self, Erasure, LedgerError, Record as _, record};
 use crate::messages;
 use crate::roster;
 use crate::sign_in::{self, end_sessions};
 use crate::store::{PersonId, Query as _, StoreError, Tx};
+use crate::subject_access;
 use crate::tokens;
 use crate::values;
 
+const BY_RESTORE: &str = "erased before; done again after an older copy was restored";
 /// How long a reason may be, in characters.
 const REASON: std::ops::RangeInclusive<usize> = 5..=500;
 
@@ -49,6 +52,8 @@ pub async fn erase(
     let (actor, action) = (permit.actor(), Some(Action::Erase));
     end_sessions(tx, actor, id, None).await?;
     tokens::erase_all(tx, actor, action, id, reason).await?;
+    cases::forget_of(tx, actor, id, reason).await?;
+    subject_access::erase_about(tx, actor, &format!("person/{id}"), reason).await?;
     ledger::erase(tx, actor, action, erasure).await?;
     blank(tx, actor, action, person).await
 }
@@ -63,7 +68,12 @@ pub(crate) fn reason_given(reason: &str) -> Option<&str> {
 pub async fn forget(tx: &mut Tx, id: &PersonId) -> Result<(), PeopleError> {
     let trust = tx.trust().cloned().ok_or(LedgerError::NoTrust)?;
     match find(tx, id).await? {
-        Some(person) => blank(tx, &Actor::operator(trust), None, person).await,
+        Some(person) => {
+            let actor = Actor::operator(trust);
+            cases::forget_of(tx, &actor, id, BY_RESTORE).await?;
+            subject_access::erase_about(tx, &actor, &format!("person/{id}"), BY_RESTORE).await?;
+            blank(tx, &actor, None, person).await
+        }
         None => Ok(()),
     }
 }

@@ -9,6 +9,7 @@ use crate::ledger::{self, Erasure, LedgerError, Record as _};
 use crate::people::reason_given;
 use crate::roster;
 use crate::store::{StoreError, Tx};
+use crate::subject_access;
 use crate::values;
 
 const BY_RESTORE: &str = "erased before; done again after an older copy was restored";
@@ -95,6 +96,7 @@ async fn remove(
             continue;
         }
         forget_guardian(tx, &guardian).await?;
+        subject_access::erase_about(tx, actor, &format!("guardian/{guardian}"), reason).await?;
         let erasure = Erasure {
             record_kind: Guardian::KIND,
             record: guardian.as_str(),
@@ -102,6 +104,7 @@ async fn remove(
         };
         ledger::erase(tx, actor, action, erasure).await?;
     }
+    subject_access::erase_about(tx, actor, &format!("pupil/{id}"), reason).await?;
     tx.execute(
         "DELETE FROM pupil WHERE trust = $1 AND id = $2",
         values![id],

@@ -8,6 +8,7 @@ mod disposal;
 mod hold;
 mod holding;
 mod list;
+mod outlook;
 mod page;
 mod period;
 mod run;
@@ -18,6 +19,7 @@ use crate::authority::{Access, Action, Routes};
 use crate::jobs::{Every, Registry};
 
 pub(crate) use hold::{forget, states};
+pub(crate) use outlook::{Outlook, erase_now, held_because, outlook};
 #[cfg(test)]
 pub(crate) use page::{ConfirmPage, RetentionPage};
 

@@ -1,4 +1,5 @@
-//! The daily run: which closed cases are past their time. It proposes; it erases nothing.
+//! The daily run: which closed cases are past their time. It proposes those; what it removes itself is forms that nobody
+//! went on with.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -33,7 +34,9 @@ impl Job for Propose {
     }
 
     async fn run(self, (): &(), context: &JobContext) -> Result<(), JobError> {
-        propose(context.store(), context.trust())
+        let (store, trust) = (context.store(), context.trust());
+        propose(store, trust).await.map_err(JobError::retry)?;
+        cases::expire_drafts(store, trust)
             .await
             .map_err(JobError::retry)?;
         Ok(())
@@ -56,7 +59,8 @@ pub(super) async fn propose(store: &Store, trust: &TrustId) -> Result<u64, CaseE
         }
         match new > before {
             true => {
-                entered(&mut tx, trust, new - before).await?;
+                let actor = Actor::operator(trust.clone());
+                entered(&mut tx, &actor, new - before).await?;
                 tx.commit().await?;
             }
             false => tx.commit_unrecorded().await?,
@@ -65,7 +69,7 @@ pub(super) async fn propose(store: &Store, trust: &TrustId) -> Result<u64, CaseE
     Ok(new)
 }
 
-async fn entered(tx: &mut Tx, trust: &TrustId, new: u64) -> Result<(), CaseError> {
+pub(super) async fn entered(tx: &mut Tx, actor: &Actor, new: u64) -> Result<(), CaseError> {
     let day = tx.store().clock().today().to_string();
     let change = Change {
         kind: "retention.proposed",
@@ -74,7 +78,7 @@ async fn entered(tx: &mut Tx, trust: &TrustId, new: u64) -> Result<(), CaseError
         before: None,
         after: Some(json!({ "proposed": new })),
     };
-    record_event(tx, &Actor::operator(trust.clone()), None, change).await?;
+    record_event(tx, actor, None, change).await?;
     Ok(())
 }
 
@@ -85,16 +89,27 @@ pub(super) async fn judged(
     trust: &TrustId,
     case: &Closed,
 ) -> Result<Option<Period>, CaseError> {
+    let known = known(query, store, trust, case).await?;
+    let found = period(&case.rules.register().retention, &known);
+    let today = store.clock().today();
+    Ok(found.filter(|period| period.ends < today))
+}
+
+/// What is known of a case that counts for its time.
+pub(super) async fn known(
+    query: &mut impl Query,
+    store: &Store,
+    trust: &TrustId,
+    case: &Closed,
+) -> Result<Known, CaseError> {
     let clock = store.clock().zoned();
     let today = clock.date();
     let zone: &TimeZone = clock.time_zone();
-    let known = Known {
+    Ok(Known {
         closed: case.closed_at.to_zoned(zone.clone()).date(),
         subject: subject(query, (store, trust), case.subject.as_ref(), today).await?,
         field: case.field,
-    };
-    let found = period(&case.rules.register().retention, &known);
-    Ok(found.filter(|period| period.ends < today))
+    })
 }
 
 async fn subject(
@@ -122,7 +137,11 @@ async fn subject(
 }
 
 /// Writes a proposal, or takes it back; whether it is a new one.
-async fn write(tx: &mut Tx, case: &Closed, found: Option<Period>) -> Result<bool, CaseError> {
+pub(super) async fn write(
+    tx: &mut Tx,
+    case: &Closed,
+    found: Option<Period>,
+) -> Result<bool, CaseError> {
     let known = tx
         .count(
             "SELECT COUNT(*) AS n FROM retention_proposal WHERE trust = $1 AND case_id = $2",

@@ -56,7 +56,7 @@ use crate::store::{Store, Tx};
 use crate::{
     administration, api, ask, attestation, audit, compare, demonstration, export, home, jobs,
     leavers, messages, overview, people, personnel, platforms, policies, pupils, retention, roster,
-    schools, sign_in, tokens, training,
+    schools, sign_in, subject_access, tokens, training,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -282,6 +282,7 @@ pub fn routes() -> Routes {
         .merge(cases::routes())
         .merge(personnel::routes())
         .merge(retention::routes())
+        .merge(subject_access::routes())
         .merge(overview::routes())
         .merge(tokens::routes())
         .merge(sign_in::routes())

@@ -148,7 +148,7 @@ mod tests {
     use crate::schools::pages as schools;
     use crate::{
         api, ask, attestation, audit, cases, compare, export, home, jobs, messages, overview,
-        people, personnel, platforms, policies, pupils, retention, roster, setup, sign_in, tokens,
+        people, personnel, platforms, policies, pupils, retention, roster, setup, sign_in, subject_access, tokens,
         training,
     };
 
@@ -205,6 +205,11 @@ mod tests {
             check::<personnel::FilePage>(&app),
             check::<retention::RetentionPage>(&app),
             check::<retention::ConfirmPage>(&app),
+            check::<subject_access::AccessListPage>(&app),
+            check::<subject_access::CollectionPage>(&app),
+            check::<subject_access::ItemPage>(&app),
+            check::<subject_access::AccessCheckPage>(&app),
+            check::<subject_access::ErasurePage>(&app),
             check::<overview::OverviewPage>(&app),
             check::<form::FormPage>(&app),
             check::<platforms::PlatformsPage>(&app),

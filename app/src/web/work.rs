@@ -13,6 +13,7 @@ use crate::messages;
 use crate::retention;
 use crate::roster;
 use crate::settings::Settings;
+use crate::subject_access;
 use crate::training;
 
 /// The kinds of all features, with what they work with.
@@ -20,6 +21,7 @@ use crate::training;
 pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Registry {
     let attached = Attachments::new(settings.attachments(), settings.max_attachment);
     Registry::new()
+        .merge(subject_access::kinds(engine, &attached))
         .merge(attachments::jobs(attached))
         .merge(keys::jobs())
         .merge(mail::kinds(mailer))

@@ -23,14 +23,14 @@ const ACCUSED: [&str; 5] = [
 ];
 
 /// The registers whose cases are kept from their subject.
-fn kept(world: &World) -> Vec<String> {
+pub(super) fn kept(world: &World) -> Vec<String> {
     let registers = world.engine.registers();
     let kept = registers.registers().iter().filter(|r| r.undisclosed);
     kept.map(|register| register.id.clone()).collect()
 }
 
 /// Answers that make a case about somebody.
-fn about(plan: &Plan<'_>, accused: &str) -> Answers {
+pub(super) fn about(plan: &Plan<'_>, accused: &str) -> Answers {
     match &plan.register().subject {
         Subject::Field(field) => Answers::from([(field.clone(), vec![accused.to_owned()])]),
         _ => panic!("a case is kept from whom a field names"),

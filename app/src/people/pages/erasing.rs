@@ -67,8 +67,8 @@ async fn asked(
         who: "person",
         name: person.name(),
         at: format!("/people/{id}"),
-        what: "Their name, e-mail address, staff number, messages, ways to sign in and everything \
-               the ledger says about them go for good. The days and roles stay without a name, and \
+        what: "Their name, e-mail address, staff number, messages, forms they have begun, saved views, \
+               ways to sign in and everything the ledger says about them go for good. The days and roles stay without a name, and \
                so does what they did to other records: that belongs to those records. A roster \
                that waits to be imported is given up.",
     };

@@ -10,7 +10,7 @@ use super::assign::Assign;
 use super::file::{File, file};
 use super::followed::{Followed, followed};
 use super::timeline::{Answer, Event, answers, lower, timeline};
-use crate::authority::{Actor, Permit};
+use crate::authority::{Action, Actor, Permit, Place};
 use crate::cases::pages::words::Names;
 use crate::cases::{self, CaseId, Decision, Line, Panel, Seen, Waits};
 use crate::store::Tx;
@@ -52,6 +52,8 @@ pub(crate) struct CasePage {
     assign: Option<Assign>,
     /// What another feature shows beside it.
     panel: Option<Panel>,
+    /// Whether it is a request for one's own data, and theirs to answer.
+    gathers: bool,
 }
 
 /// Something known of the case as a whole.
@@ -215,6 +217,7 @@ impl Page for CasePage {
             }],
             assign: Some(Assign::sample()),
             panel: Some(Panel::sample()),
+            gathers: true,
             ..outline.clone()
         };
         let plain = Self {
@@ -290,6 +293,9 @@ pub(super) async fn page(
         timeline: timeline(&mut tx, &mut names, register, case).await?,
         evidence_error: beside.evidence_error,
         linked: linked(&seen.linked, catalogue.registers()),
+        gathers: !seen.outline
+            && register.id == "subject-access"
+            && actor.may(Action::AnswerSubjectAccess, Place::Anywhere),
         ..CasePage::default()
     };
     (page.policy, page.clauses) = clauses(app, &seen);
