@@ -141,7 +141,7 @@ async fn tell(
                 .to_owned(),
             link: Some(Link {
                 text: "See what is for you to decide".to_owned(),
-                path: "/subject-access".to_owned(),
+                path: "/subject-access/routed".to_owned(),
             }),
             urgent: false,
             confidential: true,

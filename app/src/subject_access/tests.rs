@@ -324,7 +324,7 @@ on_both! {
         assert!(!theirs.contains("Memosecret"), "{theirs}");
         let worry = hana.items.iter().find(|item| format!("{:?}", item.content).contains("Worrysecret")).unwrap();
         assert_eq!(worry.content.proposed().choice, Choice::Withhold, "it is kept from whom it is about");
-        assert_eq!(count(&test, "SELECT COUNT(*) AS n FROM message WHERE trust = $1 AND person = 'hana' AND about = '/subject-access'").await, 1);
+        assert_eq!(count(&test, "SELECT COUNT(*) AS n FROM message WHERE trust = $1 AND person = 'hana' AND about = '/subject-access/routed'").await, 1);
 
         for nobody in [&scene.una, &Actor { roles: scene.hana.roles.clone(), ..scene.una.clone() }] {
             assert!(matches!(scene.sight(&test, nobody).await, Err(AccessError::NotFound)), "{}", nobody.name);

@@ -4,11 +4,12 @@ use axum::extract::State;
 use axum::response::Html;
 use serde::{Deserialize, Serialize};
 
-use crate::authority::{Permit, Place};
+use crate::authority::{Actor, Permit};
 use crate::cases::{self, Filter, Standing};
 use crate::people::Part;
-use crate::subject_access::sight::sight;
-use crate::subject_access::{ACTION, AccessError, REGISTER, collection};
+use crate::store::Tx;
+use crate::subject_access::sight::{Sight, sight};
+use crate::subject_access::{AccessError, REGISTER, collection};
 use crate::web::App;
 use crate::web::extract::Query;
 use crate::web::page::{Page, Section};
@@ -79,65 +80,78 @@ pub(super) async fn show(
 ) -> Result<Html<String>, Problem> {
     let actor = permit.actor();
     let store = app.store()?;
-    let answers = actor.may(ACTION, Place::Anywhere);
     let mut tx = store.begin(&actor.trust).await?;
+    let filter = Filter {
+        register: Some(REGISTER.to_owned()),
+        standing: Standing::Open,
+        ..Filter::default()
+    };
+    let part = Part { skip: 0, size: 200 };
+    let open = cases::list(&mut tx, store, actor, &filter, part).await?;
     let mut requests = Vec::new();
-    let mut routed = Vec::new();
-    for found in collection::latest(&mut tx)
-        .await
-        .map_err(AccessError::from)?
-    {
-        let seen = match sight(&mut tx, actor, &found.case).await {
-            Ok(seen) => seen,
-            Err(AccessError::NotFound) => continue,
+    for line in open.items.into_iter().filter(|line| !line.outline) {
+        let (name, says) = match sight(&mut tx, actor, &line.case.id).await {
+            Ok(seen) => (seen.whom.name.clone(), progress(&seen)),
+            Err(AccessError::NotFound) => (String::new(), "Not begun".to_owned()),
             Err(error) => return Err(error.into()),
         };
-        if !seen.answers {
-            routed.push(Line {
-                href: format!("/subject-access/{}", found.case),
-                reference: String::new(),
-                name: seen.whom.name.clone(),
-                says: format!("{} of {} decided", seen.decided(), seen.items.len()),
-            });
-        }
-    }
-    if answers {
-        let filter = Filter {
-            register: Some(REGISTER.to_owned()),
-            standing: Standing::Open,
-            ..Filter::default()
-        };
-        let part = Part { skip: 0, size: 200 };
-        let open = cases::list(&mut tx, store, actor, &filter, part).await?;
-        for line in open.items.into_iter().filter(|line| !line.outline) {
-            let (name, says) = match sight(&mut tx, actor, &line.case.id).await {
-                Ok(seen) if seen.collection.gathered_at.is_none() => {
-                    (seen.whom.name, "Being gathered".to_owned())
-                }
-                Ok(seen) => {
-                    let says = format!("{} of {} decided", seen.decided(), seen.items.len());
-                    (seen.whom.name, says)
-                }
-                Err(AccessError::NotFound) => (String::new(), "Not begun".to_owned()),
-                Err(error) => return Err(error.into()),
-            };
-            requests.push(Line {
-                href: format!("/subject-access/{}", line.case.id),
-                reference: line.case.reference,
-                name,
-                says,
-            });
-        }
+        requests.push(Line {
+            href: format!("/subject-access/{}", line.case.id),
+            reference: line.case.reference,
+            name,
+            says,
+        });
     }
     let done = match asked.erased {
         Some(1) => "1 thing was erased".to_owned(),
         Some(many) => format!("{many} things were erased"),
         None => String::new(),
     };
+    let routed = routed_to(&mut tx, actor).await?;
     app.render(&AccessListPage {
-        answers,
+        answers: true,
         done,
         requests,
+        routed,
+    })
+}
+
+fn progress(seen: &Sight) -> String {
+    match seen.collection.gathered_at {
+        None => "Being gathered".to_owned(),
+        Some(_) => format!("{} of {} decided", seen.decided(), seen.items.len()),
+    }
+}
+
+/// What was routed to somebody.
+async fn routed_to(tx: &mut Tx, actor: &Actor) -> Result<Vec<Line>, AccessError> {
+    let mut routed = Vec::new();
+    for found in collection::latest(tx).await? {
+        match sight(tx, actor, &found.case).await {
+            Ok(seen) if !seen.answers => routed.push(Line {
+                href: format!("/subject-access/{}", found.case),
+                reference: String::new(),
+                name: seen.whom.name.clone(),
+                says: progress(&seen),
+            }),
+            Ok(_) | Err(AccessError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(routed)
+}
+
+pub(super) async fn routed(
+    State(app): State<App>,
+    permit: Permit,
+) -> Result<Html<String>, Problem> {
+    let actor = permit.actor();
+    let mut tx = app.store()?.begin(&actor.trust).await?;
+    let routed = routed_to(&mut tx, actor).await?;
+    app.render(&AccessListPage {
+        answers: false,
+        done: String::new(),
+        requests: Vec::new(),
         routed,
     })
 }

@@ -22,7 +22,8 @@ pub(crate) fn routes() -> Routes {
     let answer = Access::May(ACTION);
     let erase = Access::May(Action::Erase);
     Routes::new()
-        .get("/subject-access", read, list::show)
+        .get("/subject-access", answer, list::show)
+        .get("/subject-access/routed", read, list::routed)
         .get("/subject-access/{case}", read, collection::show)
         .post("/subject-access/{case}/gather", answer, collection::begin)
         .post("/subject-access/{case}/decide", read, collection::decide)

@@ -280,9 +280,17 @@ async fn each_address_is_there_for_those_alone_whom_it_concerns() {
         let answer = site.site.get(&other, &site.at(rest)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{rest}");
     }
-    let hers = site.site.get(&site.una, "/subject-access").await.text;
+    let hers = site
+        .site
+        .get(&site.una, "/subject-access/routed")
+        .await
+        .text;
     assert!(hers.contains("Nothing waits for you here"), "{hers}");
-    let routed = site.site.get(&site.hana, "/subject-access").await.text;
+    let routed = site
+        .site
+        .get(&site.hana, "/subject-access/routed")
+        .await
+        .text;
     assert!(
         routed.contains("For you to decide") && routed.contains("0 of 2 decided"),
         "{routed}"
