@@ -148,8 +148,8 @@ mod tests {
     use crate::schools::pages as schools;
     use crate::{
         api, ask, attestation, audit, cases, compare, export, home, jobs, messages, overview,
-        people, personnel, platforms, policies, pupils, retention, roster, setup, sign_in, subject_access, tokens,
-        training,
+        people, personnel, platforms, policies, pupils, retention, roster, setup, sign_in,
+        subject_access, tokens, training,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
