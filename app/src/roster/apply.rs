@@ -183,6 +183,7 @@ async fn carry_out(store: &Store, trust: &TrustId, import: &Import) -> Result<()
         values![id],
     )
     .await?;
+    tx.make_room().await?;
     rows.write(&mut tx).await?;
     let first = record_prepared(&mut tx, &actor, action, prepared).await?;
     record_event(

@@ -135,6 +135,7 @@ async fn put_back(store: &Store, trust: &TrustId, import: &Import) -> Result<(),
     for sql in TAKE_AWAY {
         tx.execute(sql, values![first, end]).await?;
     }
+    tx.make_room().await?;
     rows.write(&mut tx).await?;
     record_prepared(&mut tx, &actor, action, prepared).await?;
     let summary = json!({ "source": import.source, "files": import.files });

@@ -3,12 +3,23 @@
 use std::fmt::Write as _;
 
 use super::value::Value;
-use super::{Engine, StoreError, Tx};
+use super::{Engine, StoreError, Tx, dialect};
 
 /// Values of one statement: PostgreSQL takes 65,535, SQLite 32,766. Each statement is a round trip.
 const VALUES: usize = 8_000;
 
 impl Tx {
+    /// Prepares for tens of thousands of rows, so that others wait for less.
+    pub async fn make_room(&mut self) -> Result<(), StoreError> {
+        match self.store().engine() {
+            Engine::Sqlite => self
+                .execute_text(dialect::SQLITE_ROOM, Vec::new())
+                .await
+                .map(drop),
+            Engine::Postgres => Ok(()),
+        }
+    }
+
     /// Inserts rows. `into` names the table and its columns, the trust first, as in
     /// `INSERT INTO school (trust, id, name)`; a row has a value for each column but the trust. `after`
     /// is what may stand behind the values: `ON CONFLICT ...`, or nothing.

@@ -13,7 +13,7 @@ use sqlx::sqlite::{
 use tokio::sync::Notify;
 
 use super::tx::{Reader, Scope, Tx};
-use super::{Id, StoreError, TrustId, ids, migrations, root_key};
+use super::{Id, StoreError, TrustId, dialect, ids, migrations, root_key};
 use crate::clock::Clock;
 use crate::protection::{Keyring, RootKey, make_folder, owner_only};
 use crate::randomness::Randomness;
@@ -166,10 +166,13 @@ impl Db {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             // When a commit fails because the disk is full, SQLite ends the transaction itself and
             // the driver still counts it: such a connection could never begin another one. The
-            // statement makes sure that a rollback under way is over.
+            // statement makes sure that a rollback under way is over, and takes back what room a
+            // large transaction was given.
             .after_release(|connection, _| {
                 Box::pin(async move {
-                    sqlx::query("SELECT 1").execute(&mut *connection).await?;
+                    sqlx::query(dialect::SQLITE_USUAL_ROOM)
+                        .execute(&mut *connection)
+                        .await?;
                     Ok(!connection.is_in_transaction())
                 })
             })

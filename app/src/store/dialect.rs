@@ -37,6 +37,11 @@ pub(super) const STEPS: &str =
 
 /// Lets rows name others that come later in the same transaction.
 pub(super) const SQLITE_DEFER: &str = "PRAGMA defer_foreign_keys = ON";
+/// Keeps up to 128 MiB of changed pages at hand until the connection is given back, so that a large transaction
+/// writes each of them once.
+pub(super) const SQLITE_ROOM: &str = "PRAGMA cache_size = -131072";
+/// The 2 MB that a connection has as a rule.
+pub(super) const SQLITE_USUAL_ROOM: &str = "PRAGMA cache_size = -2000";
 /// Checks now what was let pass so far.
 pub(super) const POSTGRES_CHECK_NOW: &str = "SET CONSTRAINTS ALL IMMEDIATE";
 /// The foreign keys by table and name, quoted where they need it.

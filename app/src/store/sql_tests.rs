@@ -112,10 +112,6 @@ fn every_statement_names_the_trust() {
         if statement.file.ends_with("store/dump.rs") {
             continue;
         }
-        // What names no table reads nothing: it only asks whether the database answers.
-        if statement.text == "SELECT 1" {
-            continue;
-        }
         let tables = tables(&statement.text);
         // The beginning of one whose tables stand in pieces of their own.
         if tables.is_empty() && statement.text.ends_with("FROM (") {
