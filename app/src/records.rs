@@ -8,6 +8,7 @@ use crate::attestation;
 use crate::cases::{self, CaseError};
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
+use crate::overview;
 use crate::people::{self, PeopleError};
 use crate::pupils::{self, PupilsError};
 use crate::retention;
@@ -86,6 +87,11 @@ pub const KINDS: &[RecordKind] = &[
     RecordKind {
         kind: "attestation_round",
         states: all_rounds,
+        remove: None,
+    },
+    RecordKind {
+        kind: "group_figures",
+        states: all_figures,
         remove: None,
     },
     RecordKind {
@@ -191,6 +197,10 @@ fn all_settings<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, V
 
 fn all_rounds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
     Box::pin(async move { Ok(attestation::states(snapshot, &after.id, PAGE).await?) })
+}
+
+fn all_figures<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move { Ok(overview::states(snapshot, &after.id, PAGE).await?) })
 }
 
 fn all_cases<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {

@@ -72,6 +72,13 @@ const ENTRIES: &[Entry] = &[
         access: Access::May(Action::ManageTraining),
     },
     Entry {
+        group: "People",
+        text: "Figures of groups",
+        hint: "Enter totals for the governors’ report, once a term",
+        href: "/overview/figures",
+        access: Access::May(Action::EnterFigures),
+    },
+    Entry {
         group: "Schools",
         text: "Schools",
         hint: "Contacts, terms, the school day, and the policy each follows",

@@ -99,6 +99,8 @@ actions! {
     AnswerSubjectAccess "subject-access:answer" by &[DataProtectionOfficer];
     /// See how the registers are used, in numbers that name nobody.
     ViewOverview "overview:view" by &[Governor, ChairOfGovernors, Head, SeniorLeader, TrustAdministrator];
+    /// Enter totals of groups that the law protects, for a school and a term.
+    EnterFigures "figures:enter" by &[Hr];
     /// Remove the demonstration data.
     RemoveDemonstration "demonstration:remove" by &[TrustAdministrator];
 }

@@ -7,6 +7,7 @@ use crate::attestation;
 use crate::authority::{Permit, Place};
 use crate::cases::{self, CaseId};
 use crate::ledger::{Change, record_event};
+use crate::overview;
 use crate::people;
 use crate::pupils;
 use crate::schools::{self, School, calendar::remove_calendar};
@@ -15,7 +16,7 @@ use crate::values;
 
 /// What hangs on the invented people and pupils without being a record of the ledger, in an order
 /// in which it can go, and at last they themselves. A test holds it to the schema.
-pub(super) const GOING: [&str; 27] = [
+pub(super) const GOING: [&str; 28] = [
     "DELETE FROM case_once WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM case_view WHERE trust = $1 AND person IN \
@@ -26,6 +27,8 @@ pub(super) const GOING: [&str; 27] = [
     "DELETE FROM attestation_asked WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM attestation_round WHERE trust = $1 AND school IN \
+       (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM group_figures WHERE trust = $1 AND school IN \
        (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM register_settings WHERE trust = $1 AND school IN \
        (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
@@ -215,7 +218,10 @@ async fn gathered(tx: &mut Tx, permit: &Permit) -> Result<Vec<Gathered>, Demonst
     rounds.retain(of_invented);
     let mut settings = cases::settings_states(tx, "", u32::MAX).await?;
     settings.retain(of_invented);
+    let mut figures = overview::states(tx, "", u32::MAX).await?;
+    figures.retain(of_invented);
     Ok(vec![
+        ("group_figures", "group_figures.removed", figures),
         ("attestation_round", "attestation.removed", rounds),
         ("register_settings", "register_settings.removed", settings),
         ("delegation", "delegation.removed", delegations),

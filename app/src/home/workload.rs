@@ -53,7 +53,7 @@ impl Page for WorkloadPage {
 }
 
 /// Where nobody in particular looks after cases.
-const NOBODY: &str = "Nobody in particular: whoever holds the role";
+const NOBODY: &str = "Nobody in particular: they wait for a role, or for whom they are about";
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/workload", Access::SignedIn, workload)

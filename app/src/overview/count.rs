@@ -75,6 +75,37 @@ pub(super) async fn outcomes(
     Ok(counts)
 }
 
+/// Cases about people that were closed in a time, by the role that whom they are about held at the school on a day,
+/// register and state: `ROLE/REGISTER/STATE`. Whoever held several counts in each.
+pub(super) async fn outcomes_by_role(
+    query: &mut impl Query,
+    (from, until): (i64, i64),
+    day: jiff::civil::Date,
+) -> Result<Counts, StoreError> {
+    let rows = query
+        .all(
+            "SELECT h.role, c.register, c.state, COALESCE(c.school, '') AS school, COUNT(DISTINCT c.id) AS n \
+             FROM case_file c JOIN held_role h ON h.trust = c.trust AND h.person = c.subject \
+               AND (h.school IS NULL OR h.school = c.school) \
+             WHERE c.trust = $1 AND c.closed_at >= $2 AND c.closed_at < $3 AND c.subject_kind = 'person' \
+               AND (h.ends_on IS NULL OR h.ends_on >= $4) \
+             GROUP BY h.role, c.register, c.state, COALESCE(c.school, '')",
+            values![from, until, day],
+        )
+        .await?;
+    let mut counts = Counts::new();
+    for row in &rows {
+        let [role, register, state] =
+            ["role", "register", "state"].map(|name| row.get::<String>(name));
+        add(
+            &mut counts,
+            row,
+            format!("{}/{}/{}", role?, register?, state?),
+        )?;
+    }
+    Ok(counts)
+}
+
 /// Cases that are open, by register.
 pub(super) async fn open(query: &mut impl Query) -> Result<Counts, StoreError> {
     let rows = query

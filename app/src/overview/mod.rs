@@ -6,6 +6,8 @@
 //! registers stand in it as one rounded total of a term that is over, without the cases about whoever is looking.
 
 mod count;
+mod figures;
+mod groups;
 mod page;
 mod suppression;
 mod table;
@@ -15,12 +17,17 @@ mod tests;
 
 use crate::authority::{Access, Action, Routes};
 
+pub(crate) use groups::states;
 #[cfg(test)]
-pub(crate) use page::OverviewPage;
+pub(crate) use {figures::FiguresPage, page::OverviewPage};
 
 pub(crate) fn routes() -> Routes {
     let view = Access::May(Action::ViewOverview);
+    let enter = Access::May(Action::EnterFigures);
     Routes::new()
         .get("/overview", view, page::show)
         .get("/overview.csv", view, page::csv)
+        .get("/overview/figures", enter, figures::list)
+        .get("/overview/figures/{school}/{term}", enter, figures::form)
+        .post("/overview/figures/{school}/{term}", enter, figures::save)
 }

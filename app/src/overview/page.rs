@@ -7,7 +7,8 @@ use policy::words::capitalised;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::count;
+use super::count::{self, Counts};
+use super::groups::{self, Figures};
 use super::table::{Bar, Counted, Scope, Table, bars, tables};
 use super::term::Term;
 use crate::authority::{Permit, Place};
@@ -122,6 +123,8 @@ async fn report(app: &App, permit: &Permit, asked: &Asked) -> Result<Report, Pro
         overdue: count::overdue(&mut reader, now).await?,
         medians: count::medians(&mut reader, span, school).await?,
         coverage: count::coverage(&mut reader, today).await?,
+        by_role: count::outcomes_by_role(&mut reader, span, term.first()).await?,
+        groups: entered(&groups::of_term(&mut reader, term).await?),
     };
     let mut terms = Vec::new();
     for one in term.up_to(TERMS) {
@@ -138,6 +141,20 @@ async fn report(app: &App, permit: &Permit, asked: &Asked) -> Result<Report, Pro
         choices,
         chosen,
     })
+}
+
+/// What HR entered, as counts by name and school.
+fn entered(figures: &[Figures]) -> Counts {
+    let mut counts = Counts::new();
+    for one in figures {
+        for (group, total) in &one.totals {
+            for (which, n) in [("staff", total.staff), ("formal", total.formal)] {
+                let of = counts.entry(format!("{group}/{which}")).or_default();
+                of.insert(one.school.to_string(), n);
+            }
+        }
+    }
+    counts
 }
 
 /// Where somebody may look, and where they want to.

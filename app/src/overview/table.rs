@@ -7,6 +7,7 @@ use register::{Register, Sensitivity};
 use serde::Serialize;
 
 use super::count::{Counts, Coverage};
+use super::groups::{GROUPS, Group};
 use super::suppression::{Shown, parts, rounded, row};
 use super::term::Term;
 use crate::authority::Role;
@@ -49,6 +50,10 @@ pub(super) struct Counted {
     pub(super) overdue: Counts,
     pub(super) medians: BTreeMap<String, i64>,
     pub(super) coverage: Coverage,
+    /// By role of whom a case is about, register and state.
+    pub(super) by_role: Counts,
+    /// What HR entered of groups: staff under `GROUP/staff`, formal steps under `GROUP/formal`.
+    pub(super) groups: Counts,
 }
 
 impl Scope {
@@ -115,9 +120,11 @@ pub(super) fn tables(
     vec![
         use_of(&shown, scope, counted),
         outcomes(&shown, scope, counted),
+        outcomes_by_role(&shown, scope, &counted.by_role),
         covered(scope, &counted.coverage),
         covered_by_role(scope, &counted.coverage),
         kept_closely(registers, scope, counted, sensitive),
+        groups(scope, &counted.groups),
     ]
 }
 
@@ -183,6 +190,57 @@ fn in_days(milliseconds: i64) -> String {
     }
 }
 
+/// How cases ended by the role of whom they were about.
+fn outcomes_by_role(registers: &[&Register], scope: &Scope, by_role: &Counts) -> Table {
+    let mut rows = Vec::new();
+    for role in Role::ALL {
+        for register in registers {
+            for state in register.states.iter().filter(|state| state.end) {
+                let name = format!("{}/{}/{}", role.name(), register.id, state.id);
+                let here = rounded(scope.sum(by_role, |known| known == name));
+                if here != Shown::Few {
+                    rows.push(vec![
+                        role.label().to_owned(),
+                        capitalised(&register.plural),
+                        state.says.clone(),
+                        here.words(),
+                    ]);
+                }
+            }
+        }
+    }
+    Table {
+        title: "Outcomes by role".to_owned(),
+        note: "Of cases about people, rounded to the nearest five. Whoever holds several roles counts in each; outcomes \
+               of fewer than 5 cases are left out."
+            .to_owned(),
+        head: head(&["Role", "Register", "Outcome", "Cases"]),
+        rows,
+    }
+}
+
+/// The totals of groups that HR entered.
+fn groups(scope: &Scope, entered: &Counts) -> Table {
+    let line = |group: &Group| {
+        let sum = |which: &str| {
+            let name = format!("{}/{which}", group.id);
+            let there = entered.contains_key(&name);
+            there.then(|| rounded(scope.sum(entered, |known| known == name)).words())
+        };
+        let staff = sum("staff")?;
+        let formal = sum("formal").unwrap_or_default();
+        Some(vec![group.says.to_owned(), staff, formal])
+    };
+    Table {
+        title: "Groups that the law protects".to_owned(),
+        note: "Totals that HR entered, rounded to the nearest five. A person may be of several groups; none is kept here of \
+               any person."
+            .to_owned(),
+        head: head(&["Group", "On the staff", "Conduct online looked into formally"]),
+        rows: GROUPS.iter().filter_map(line).collect(),
+    }
+}
+
 fn outcomes(registers: &[&Register], scope: &Scope, counted: &Counted) -> Table {
     let mut rows = Vec::new();
     for register in registers {
@@ -190,19 +248,29 @@ fn outcomes(registers: &[&Register], scope: &Scope, counted: &Counted) -> Table 
             let name = format!("{}/{}", register.id, state.id);
             let here = rounded(scope.sum(&counted.outcomes, |known| known == name));
             if here != Shown::Few {
-                rows.push(vec![
+                let mut cells = vec![
                     capitalised(&register.plural),
                     state.says.clone(),
                     here.words(),
-                ]);
+                ];
+                if scope.school.is_some() {
+                    let everywhere = counted.outcomes.get(&name);
+                    let all = everywhere.map_or(0, |places| places.values().sum());
+                    cells.push(rounded(all).words());
+                }
+                rows.push(cells);
             }
         }
+    }
+    let mut columns = head(&["Register", "Outcome", "Cases"]);
+    if scope.school.is_some() {
+        columns.push("In the trust".to_owned());
     }
     Table {
         title: "Outcomes".to_owned(),
         note: "How cases ended, rounded to the nearest five. Outcomes of fewer than 5 cases are left out."
             .to_owned(),
-        head: head(&["Register", "Outcome", "Cases"]),
+        head: columns,
         rows,
     }
 }

@@ -130,3 +130,39 @@ async fn a_governor_sees_their_school_and_no_small_number() {
     let never = site.get(&administrator, "/overview?term=never").await;
     assert_eq!(never.status, StatusCode::NOT_FOUND);
 }
+
+on_both! {
+    async fn figures_of_groups_are_totals_and_small_ones_are_kept_back(test: TestStore) {
+        let site = TestSite::over(crate::web::App::sample(), test);
+        let hr = site.person("Hana", Role::Hr, Some("ash")).await;
+        let head = site.person("Hal", Role::Head, Some("ash")).await;
+        let far = site.person("Fay", Role::Hr, Some("oak")).await;
+        let form = "/overview/figures/ash/2026-autumn";
+        assert_eq!(site.get(&head, form).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(site.get(&far, form).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(site.get(&hr, "/overview/figures/ash/2031-autumn").await.status, StatusCode::NOT_FOUND);
+        let wrong = site.send(&hr, "POST", form, "women-staff=many&men-staff=3&men-formal=4").await.text;
+        assert!(wrong.contains("Enter a whole number") && wrong.contains("cannot be more than"), "{wrong}");
+        let saved = site.send(&hr, "POST", form, "women-staff=41&women-formal=6&disabled-staff=3&disabled-formal=1").await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER);
+        assert!(site.get(&hr, "/overview/figures").await.text.contains("Entered"));
+        assert!(site.get(&hr, form).await.text.contains("value=\"41\""));
+        let report = site.get(&head, "/overview?place=ash&term=2026-autumn").await.text;
+        assert!(report.contains("about 40") && report.contains("about 5"), "{report}");
+        assert!(report.contains("Disabled people") && report.contains("fewer than 5"));
+        assert!(!report.contains("People over 50"), "what was not entered is not there");
+    }
+
+    async fn outcomes_are_counted_by_the_role_of_whom_they_are_about(test: TestStore) {
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        tx.execute("INSERT INTO person (trust, id, given_name, family_name, search, demonstration) VALUES ($1, 'somebody', 'A', 'B', 'b a', 0)", values![]).await.unwrap();
+        tx.execute("INSERT INTO held_role (trust, id, person, role, school) VALUES ($1, 'r1', 'somebody', 'publisher', 'ash')", values![]).await.unwrap();
+        cases(&mut tx, "permission", "ash", &[Some(1), Some(3), None]).await;
+        tx.commit_unrecorded().await.unwrap();
+        let mut reader = test.store.read(&test.trust);
+        let span = (today() - 30 * DAY, today());
+        let first = jiff::civil::date(2026, 9, 1);
+        let counts = count::outcomes_by_role(&mut reader, span, first).await.unwrap();
+        assert_eq!(counts["publisher/permission/ended"]["ash"], 2);
+    }
+}
