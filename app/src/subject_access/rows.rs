@@ -224,6 +224,8 @@ mod tests {
         "recovery_code",
         "mail_fault",
         "case_request",
+        // Which cases the program opened for them: the cases themselves are given.
+        "case_once",
         "roster_same",
     ];
 
