@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use crate::attachments::{self, AttachmentError};
 use crate::attestation;
 use crate::cases::{self, CaseError};
+use crate::document_control;
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
 use crate::overview;
@@ -92,6 +93,11 @@ pub const KINDS: &[RecordKind] = &[
     RecordKind {
         kind: "group_figures",
         states: all_figures,
+        remove: None,
+    },
+    RecordKind {
+        kind: "policy_document",
+        states: all_documents,
         remove: None,
     },
     RecordKind {
@@ -201,6 +207,10 @@ fn all_rounds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec
 
 fn all_figures<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
     Box::pin(async move { Ok(overview::states(snapshot, &after.id, PAGE).await?) })
+}
+
+fn all_documents<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move { Ok(document_control::states(snapshot, &after.id, PAGE).await?) })
 }
 
 fn all_cases<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {

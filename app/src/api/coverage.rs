@@ -27,10 +27,10 @@ pub(super) async fn read(
 }
 
 fn carried(app: &App, covered: &Covered) -> Result<Response, Problem> {
-    let (library, registers) = (app.library(), app.registers());
+    let (library, carriers) = (app.library(), app.carriers());
     let policies: Vec<_> = chosen(&library, covered.policy.as_deref())?
         .into_iter()
-        .map(|table| coverage(table, library.vocabulary(), registers.mechanisms()))
+        .map(|table| coverage(table, library.vocabulary(), &carriers))
         .collect();
     Ok(Json(json!({ "policies": policies })).into_response())
 }

@@ -41,14 +41,14 @@ pub(super) async fn read(
 
 fn findings(app: &App, looked: &Looked) -> Result<Response, Problem> {
     let library = app.library();
-    let registers = app.registers();
+    let carriers = app.carriers();
     let vocabulary = library.vocabulary();
     let held = looked.roles.as_deref();
     let held = held.map(|held| roles(vocabulary, held)).transpose()?;
     let surroundings = Surroundings {
         today: app.today(),
         law: library.law(),
-        carriers: registers.mechanisms(),
+        carriers: &carriers,
         roles_held: held.as_ref(),
     };
     let policies: Vec<_> = chosen(&library, looked.policy.as_deref())?

@@ -25,7 +25,7 @@ pub(crate) use on_record::{OnRecord, OnRecordLine, lines as on_record_lines};
 use crate::authority::Routes;
 
 pub(crate) use act::{ACT, TEXT_AT_MOST};
-pub(crate) use verdict::Panel;
+pub(crate) use verdict::{Panel, standing_says};
 #[cfg(test)]
 pub(crate) use {
     act::ActPage, answer::AnswerPage, question::QuestionPage, school::SchoolPage,

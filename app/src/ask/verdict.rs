@@ -128,7 +128,7 @@ fn title(decision: &Decision<'_>) -> &'static str {
 }
 
 /// A standing in a few words, as an answer to 'may I?'.
-fn standing_says(standing: Standing) -> &'static str {
+pub(crate) fn standing_says(standing: Standing) -> &'static str {
     match standing {
         Standing::Prohibited => "No, do not do this",
         Standing::PermissionNeeded => "Only with permission",

@@ -224,6 +224,26 @@ impl Attachments {
         }))
     }
 
+    /// Gives out a file that everybody may have; who had it is entered nowhere. Nothing where there is none of that id.
+    pub async fn open_to_all(
+        &self,
+        store: &Store,
+        trust: &TrustId,
+        id: &AttachmentId,
+    ) -> Result<Option<Opened>, AttachmentError> {
+        let mut tx = store.begin(trust).await?;
+        let found = row::with_key(&mut tx, id).await?;
+        drop(tx);
+        let Some((attachment, key)) = found else {
+            return Ok(None);
+        };
+        let content = Body::from_stream(self.files.read((trust, id), key).await?);
+        Ok(Some(Opened {
+            attachment,
+            content,
+        }))
+    }
+
     /// Takes a file away. Its row goes with the transaction, and with the row the key of the file; the sealed file itself
     /// is removed by the next sweep.
     pub async fn remove(

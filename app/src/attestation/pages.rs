@@ -8,13 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::REGISTER;
 use super::round::{self, RoundError};
-use super::store::{self, Asked, Coverage};
-use crate::authority::{Access, Action, Permit, Routes};
+use super::store::{self, Asked, Coverage, Quiz};
+use crate::authority::{Access, Action, Permit, Place, Routes};
+use crate::cases;
+use crate::document_control::document_of;
 use crate::schools;
 use crate::store::SchoolId;
 use crate::web::App;
 use crate::web::dates::{day, moment};
-use crate::web::extract::{Path, Query};
+use crate::web::extract::{Form, Path, Query};
+use crate::web::form::Choice;
 use crate::web::page::{Page, Section};
 use crate::web::problem::{Kind, Problem};
 
@@ -45,6 +48,18 @@ pub(crate) struct RoundPage {
     begun_on: Option<String>,
     coverage: Coverage,
     people: Vec<PersonLine>,
+    /// The policy, in addresses.
+    policy: String,
+    /// The hash of its rules, and of the approved document where one is attached: what is signed.
+    rules_hash: String,
+    document_hash: Option<String>,
+    /// The quiz of this round, in words.
+    quiz: Option<String>,
+    /// Whether the school's settings ask for one before the signature.
+    quiz_needed: bool,
+    /// Whether whoever looks may change those settings.
+    may_set: bool,
+    questions: Vec<Choice>,
     /// What was done just now: `begun`, or nothing.
     done: String,
 }
@@ -116,6 +131,13 @@ impl Page for RoundPage {
                 true => vec![person(None), person(Some("20 November 2026 at 12:00pm"))],
                 false => Vec::new(),
             },
+            policy: "link".into(),
+            rules_hash: "ab".repeat(32),
+            document_hash: begun.then(|| "cd".repeat(32)),
+            quiz: begun.then(|| "5 questions".into()),
+            quiz_needed: begun,
+            may_set: begun,
+            questions: vec![Choice::new("5", "5 questions")],
             done: if begun { "begun".into() } else { String::new() },
         };
         vec![
@@ -124,6 +146,17 @@ impl Page for RoundPage {
             page(None, false),
         ]
     }
+}
+
+/// How many questions a quiz may have.
+const LENGTHS: [i64; 3] = [3, 5, 8];
+
+/// How a round is begun.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Begun {
+    /// How many questions the quiz has; the usual number where nothing is said.
+    questions: String,
 }
 
 /// What was done just now.
@@ -211,6 +244,12 @@ async fn one_school(
     };
     let zone = store.clock().zoned().time_zone().clone();
     let registers = app.registers();
+    let following = version
+        .as_ref()
+        .map(|(policy, _, hash)| (policy.clone(), hash.clone()));
+    let (policy, rules_hash) = following.unwrap_or_default();
+    let document = document_of(&mut reader, &policy, &rules_hash).await?;
+    let rules = cases::in_force(&mut reader, &registers, REGISTER, Some(&school), today).await?;
     let line = |asked: Asked| {
         let state = asked.state.as_deref().unwrap_or_default();
         let says = registers
@@ -234,6 +273,20 @@ async fn one_school(
         }),
         coverage,
         people: asked.into_iter().map(line).collect(),
+        policy,
+        rules_hash,
+        document_hash: document.map(|document| document.sha256),
+        quiz: current
+            .as_ref()
+            .and_then(|round| round.quiz)
+            .map(|quiz| quiz_says(quiz.questions, quiz.pass)),
+        quiz_needed: rules.settings.says_yes("with_quiz"),
+        may_set: permit
+            .actor()
+            .may(Action::ManageRegisters, Place::School(&school)),
+        questions: LENGTHS
+            .map(|n| Choice::new(n.to_string(), quiz_says(n, pass_of(n))))
+            .into(),
         done: shown.done,
     })
 }
@@ -242,12 +295,29 @@ async fn begin(
     State(app): State<App>,
     permit: Permit,
     Path(school): Path<SchoolId>,
+    Form(chosen): Form<Begun>,
 ) -> Result<Redirect, Problem> {
     let library = app.library();
+    let questions = chosen.questions.parse().ok();
+    let questions = questions.filter(|n: &i64| LENGTHS.contains(n));
+    let quiz = questions.map(|questions| Quiz {
+        questions,
+        pass: pass_of(questions),
+    });
     let mut tx = app.store()?.begin(&permit.actor().trust).await?;
-    round::begin(&mut tx, &permit, &library, &school).await?;
+    round::begin(&mut tx, &permit, &library, &school, quiz).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/attestation/{school}?done=begun")))
+}
+
+/// `5 questions, of which 4 must be right`.
+fn quiz_says(questions: i64, pass: i64) -> String {
+    format!("{questions} questions, of which {pass} must be right")
+}
+
+/// How many of so many questions must be right: four of five.
+fn pass_of(questions: i64) -> i64 {
+    (questions * 4 + 4) / 5
 }
 
 /// A policy's title with its version.

@@ -3,12 +3,14 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use policy::library::Library;
+use register::value::Answers;
 use serde::{Deserialize, Serialize};
 
 use super::REGISTER;
-use super::store::{self, Round, Unasked};
+use super::store::{self, Quiz, Round, Unasked};
 use crate::authority::{Actor, Denied, Permit, Place};
 use crate::cases::{self, CaseError, Engine, Opening};
+use crate::document_control::document_of;
 use crate::jobs::{self, Due, Job, JobContext, JobError, Protection, QueueError};
 use crate::ledger::{LedgerError, record};
 use crate::schools;
@@ -20,6 +22,9 @@ const AT_ONCE: u32 = 25;
 const OVERTAKEN: &str = "There is a new version to sign.";
 /// Whoever began so lately joined; others are asked because the policy is new to them.
 const JOINED_WITHIN_DAYS: i32 = 60;
+
+/// What stands in place of its hash where no approved document is attached.
+const NO_DOCUMENT: &str = "No approved document was attached to this version";
 
 /// Why a round cannot be begun.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +70,7 @@ pub(super) async fn begin(
     permit: &Permit,
     library: &Library,
     school: &SchoolId,
+    quiz: Option<Quiz>,
 ) -> Result<Round, RoundError> {
     permit.at(Place::School(school))?;
     let today = tx.store().clock().today();
@@ -81,6 +87,7 @@ pub(super) async fn begin(
         version,
         rules_hash,
         started_at: tx.now().as_millisecond(),
+        quiz,
     };
     store::insert(tx, &round).await?;
     record(
@@ -164,20 +171,28 @@ async fn ask(
         _ => "changed",
     };
     let version = round.version.as_deref().unwrap_or("without a number");
+    let document = document_of(tx, &round.policy, &round.rules_hash).await?;
+    let document = document.map_or_else(|| NO_DOCUMENT.to_owned(), |document| document.sha256);
     let answers = [
         ("person", who.person.as_str()),
         ("as", capacity),
         ("occasion", occasion),
         ("policy", &round.policy),
         ("version", version),
+        ("document_hash", &document),
         ("rules_hash", &round.rules_hash),
     ];
+    let mut answers: Answers = answers
+        .map(|(name, value)| (name.to_owned(), vec![value.to_owned()]))
+        .into();
+    if let Some(quiz) = round.quiz {
+        let numbers = [("quiz_questions", quiz.questions), ("quiz_pass", quiz.pass)];
+        answers.extend(numbers.map(|(name, n)| (name.to_owned(), vec![n.to_string()])));
+    }
     let opening = Opening {
         register: REGISTER.to_owned(),
         school: Some(round.school.clone()),
-        answers: answers
-            .map(|(name, value)| (name.to_owned(), vec![value.to_owned()]))
-            .into(),
+        answers,
         ..Opening::default()
     };
     let case = cases::open(tx, engine, program, opening).await?;

@@ -31,6 +31,16 @@ pub(super) struct Round {
     pub rules_hash: String,
     /// When it was begun, in milliseconds since 1970.
     pub started_at: i64,
+    /// The quiz that goes with it, where one was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiz: Option<Quiz>,
+}
+
+/// How many questions a quiz has, and how many must be right.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub(super) struct Quiz {
+    pub(super) questions: i64,
+    pub(super) pass: i64,
 }
 
 impl Record for Round {
@@ -83,15 +93,17 @@ macro_rules! here {
 
 pub(super) async fn insert(tx: &mut Tx, round: &Round) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO attestation_round (trust, id, school, policy, version, rules_hash, started_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO attestation_round (trust, id, school, policy, version, rules_hash, started_at, quiz_questions, quiz_pass) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         values![
             &round.id,
             &round.school,
             &round.policy,
             round.version.clone(),
             &round.rules_hash,
-            round.started_at
+            round.started_at,
+            round.quiz.map(|quiz| quiz.questions),
+            round.quiz.map(|quiz| quiz.pass)
         ],
     )
     .await?;
@@ -105,7 +117,7 @@ pub(super) async fn rounds(
 ) -> Result<Vec<Round>, StoreError> {
     let rows = query
         .all(
-            "SELECT id, school, policy, version, rules_hash, started_at FROM attestation_round \
+            "SELECT id, school, policy, version, rules_hash, started_at, quiz_questions, quiz_pass FROM attestation_round \
              WHERE trust = $1 AND school = $2 ORDER BY started_at DESC, id DESC",
             values![school],
         )
@@ -117,7 +129,7 @@ pub(super) async fn rounds(
 pub(super) async fn latest(query: &mut impl Query) -> Result<Vec<Round>, StoreError> {
     let rows = query
         .all(
-            "SELECT id, school, policy, version, rules_hash, started_at FROM attestation_round r \
+            "SELECT id, school, policy, version, rules_hash, started_at, quiz_questions, quiz_pass FROM attestation_round r \
              WHERE trust = $1 AND NOT EXISTS (SELECT 1 FROM attestation_round o WHERE o.trust = r.trust \
                AND o.school = r.school AND (o.started_at > r.started_at \
                  OR (o.started_at = r.started_at AND o.id > r.id))) ORDER BY id",
@@ -262,7 +274,7 @@ pub(crate) async fn states(
 ) -> Result<Vec<(String, Json)>, StoreError> {
     let rows = query
         .all(
-            "SELECT id, school, policy, version, rules_hash, started_at FROM attestation_round \
+            "SELECT id, school, policy, version, rules_hash, started_at, quiz_questions, quiz_pass FROM attestation_round \
              WHERE trust = $1 AND id > $2 ORDER BY id LIMIT $3",
             values![after, i64::from(limit)],
         )
@@ -284,5 +296,9 @@ fn read(row: &Row) -> Result<Round, StoreError> {
         version: row.get("version")?,
         rules_hash: row.get("rules_hash")?,
         started_at: row.get("started_at")?,
+        quiz: match (row.get("quiz_questions")?, row.get("quiz_pass")?) {
+            (Some(questions), Some(pass)) => Some(Quiz { questions, pass }),
+            _ => None,
+        },
     })
 }

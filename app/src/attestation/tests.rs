@@ -49,7 +49,7 @@ on_both! {
         join(&test, "two", "governor").await;
 
         let mut tx = test.store.begin(&test.trust).await.unwrap();
-        let refused = round::begin(&mut tx, &permit, &library, &ash).await.unwrap_err();
+        let refused = round::begin(&mut tx, &permit, &library, &ash, None).await.unwrap_err();
         assert!(matches!(refused, round::RoundError::NoPolicy));
         drop(tx);
         let mut tx = test.store.begin(&test.trust).await.unwrap();
@@ -60,10 +60,10 @@ on_both! {
         )
         .await
         .unwrap();
-        let begun = round::begin(&mut tx, &permit, &library, &ash).await.unwrap();
+        let begun = round::begin(&mut tx, &permit, &library, &ash, None).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = test.store.begin(&test.trust).await.unwrap();
-        let again = round::begin(&mut tx, &permit, &library, &ash).await.unwrap_err();
+        let again = round::begin(&mut tx, &permit, &library, &ash, None).await.unwrap_err();
         assert!(matches!(again, round::RoundError::Begun));
         drop(tx);
 

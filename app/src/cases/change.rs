@@ -169,6 +169,31 @@ pub async fn take(
     id: &CaseId,
     taking: Taking,
 ) -> Result<Case, CaseError> {
+    take_from(tx, engine, actor, id, taking, false).await
+}
+
+/// Takes a step from the page that it has of its own, which has worked out its answers; otherwise as [`take`].
+///
+/// # Errors
+/// As [`take`].
+pub(crate) async fn take_on_its_page(
+    tx: &mut Tx,
+    engine: &Engine,
+    actor: &Actor,
+    id: &CaseId,
+    taking: Taking,
+) -> Result<Case, CaseError> {
+    take_from(tx, engine, actor, id, taking, true).await
+}
+
+async fn take_from(
+    tx: &mut Tx,
+    engine: &Engine,
+    actor: &Actor,
+    id: &CaseId,
+    taking: Taking,
+    on_its_page: bool,
+) -> Result<Case, CaseError> {
     row::lock(tx, id).await?;
     let (store, trust) = (tx.store().clone(), actor.trust.clone());
     let case = row::find(tx, &store, &trust, id)
@@ -190,6 +215,10 @@ pub async fn take(
         .register()
         .step(&taking.step)
         .ok_or(Refusal::NotOffered)?;
+    // What a page of its own works out, such as the marks of a quiz, is nobody's to type.
+    if step.page.is_some() && !on_its_page {
+        return Err(Refusal::NotOffered.into());
+    }
     let fields = asked(&rules, step);
     let known = known::known_to(tx, actor, &fields, &taking.answers).await?;
     let answers = value::check(&fields, &taking.answers, &case.answers, today, &known)

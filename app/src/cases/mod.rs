@@ -42,6 +42,7 @@ mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
 mod told;
+mod underway;
 mod waits;
 mod words;
 mod workload;
@@ -52,8 +53,8 @@ pub use about::{OnFile, on_file, readers};
 pub use assign::{assign, release};
 pub use brought::{Brought, add_evidence, evidence_of, open_evidence, take_with_evidence};
 pub use case::{About, Case, CaseId, Decision, Done, DraftId};
-pub(crate) use change::asked;
 pub use change::{Opening, Paper, Taking, open, take, take_by_program};
+pub(crate) use change::{asked, take_on_its_page};
 pub use closed::{Closed, closed, closed_one, erase, hold_still};
 pub use concerning::{Concerning, Told, Whom, answered_for, concerning, seen_whole};
 pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
@@ -80,9 +81,11 @@ pub use search::{Sought, search};
 pub(crate) use settings::states as settings_states;
 #[cfg(test)]
 pub(crate) use settings::{SettingsListPage, SettingsPage};
+pub(crate) use underway::underway;
 pub use waits::{Waits, holding_role, may_look_after, waiting_for};
 pub use workload::{Load, workload};
 
+use policy::library::Library;
 use register::Catalogue;
 
 use crate::authority::Routes;
@@ -104,6 +107,11 @@ impl Engine {
     #[must_use]
     pub fn registers(&self) -> Arc<Catalogue> {
         self.0.registers()
+    }
+
+    /// The policies in force now.
+    pub(crate) fn library(&self) -> Arc<Library> {
+        self.0.library()
     }
 }
 

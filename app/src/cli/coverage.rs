@@ -33,11 +33,11 @@ pub(super) struct CoverageVerb {
 impl CoverageVerb {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let policies = self.folder.load()?;
-        let (library, registers) = (policies.library(), policies.registers());
+        let (library, carriers) = (policies.library(), policies.carriers());
         let tables = super::tables(&library, self.policy.as_deref())?;
         let coverages: Vec<Coverage<'_>> = tables
             .into_iter()
-            .map(|table| coverage(table, library.vocabulary(), registers.mechanisms()))
+            .map(|table| coverage(table, library.vocabulary(), &carriers))
             .map(|coverage| {
                 if self.missing {
                     missing(coverage)

@@ -43,7 +43,7 @@ pub(super) struct Lint {
 impl Lint {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let policies = self.folder.load()?;
-        let (library, registers) = (policies.library(), policies.registers());
+        let (library, carriers) = (policies.library(), policies.carriers());
         let vocabulary = library.vocabulary();
         let roles = self
             .roles
@@ -53,7 +53,7 @@ impl Lint {
         let surroundings = Surroundings {
             today: self.today.unwrap_or_else(|| Clock::system().today()),
             law: library.law(),
-            carriers: registers.mechanisms(),
+            carriers: &carriers,
             roles_held: roles.as_ref(),
         };
         let tables = super::tables(&library, self.policy.as_deref())?;

@@ -37,9 +37,9 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
         let policies = self.folder.load()?;
-        let (library, registers) = (policies.library(), policies.registers());
+        let (library, carriers) = (policies.library(), policies.carriers());
         let table = super::table(&library, &self.id)?;
-        let mut covered = coverage(table, library.vocabulary(), registers.mechanisms());
+        let mut covered = coverage(table, library.vocabulary(), &carriers);
         if let Some(reference) = &self.clause {
             covered
                 .clauses

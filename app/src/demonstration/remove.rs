@@ -16,7 +16,7 @@ use crate::values;
 
 /// What hangs on the invented people and pupils without being a record of the ledger, in an order
 /// in which it can go, and at last they themselves. A test holds it to the schema.
-pub(super) const GOING: [&str; 28] = [
+pub(super) const GOING: [&str; 29] = [
     "DELETE FROM case_once WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM case_view WHERE trust = $1 AND person IN \
@@ -29,6 +29,8 @@ pub(super) const GOING: [&str; 28] = [
     "DELETE FROM attestation_round WHERE trust = $1 AND school IN \
        (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM group_figures WHERE trust = $1 AND school IN \
+       (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
+    "DELETE FROM policy_watch WHERE trust = $1 AND school IN \
        (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM register_settings WHERE trust = $1 AND school IN \
        (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",

@@ -18,6 +18,7 @@ mod tests;
 use crate::authority::{Access, Action, Routes};
 
 pub(crate) use groups::states;
+pub(crate) use page::{Brief, brief};
 #[cfg(test)]
 pub(crate) use {figures::FiguresPage, page::OverviewPage};
 

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::count::{self, Counts};
 use super::groups::{self, Figures};
-use super::table::{Bar, Counted, Scope, Table, bars, tables};
+use super::table::{Bar, COVERED, Counted, Scope, Table, bars, tables};
 use super::term::Term;
 use crate::authority::{Permit, Place};
 use crate::export::csv_file;
@@ -178,6 +178,49 @@ fn place(
     let chosen = chosen.map(|choice| choice.value.clone());
     let chosen = chosen.ok_or_else(|| Problem::new(Kind::NotFound))?;
     Ok((choices, chosen))
+}
+
+/// A few figures of the term for another page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Brief {
+    place: String,
+    term: String,
+    /// Who has signed the policy and been trained.
+    covered: Option<Table>,
+    /// Cases opened in each term, in words.
+    terms: Vec<(String, String)>,
+}
+
+impl Brief {
+    pub(crate) fn sample() -> Self {
+        Self {
+            place: "Ash Primary".to_owned(),
+            term: "autumn 2026".to_owned(),
+            covered: Some(Table {
+                title: COVERED.to_owned(),
+                note: "Each counted once.".to_owned(),
+                head: vec!["What".to_owned(), "Have it".to_owned()],
+                rows: vec![vec!["Signed the policy".to_owned(), "12".to_owned()]],
+            }),
+            terms: vec![("Autumn 2026".to_owned(), "about 10".to_owned())],
+        }
+    }
+}
+
+/// The figures of this term where somebody may see them, kept back as on the overview itself.
+pub(crate) async fn brief(app: &App, permit: &Permit) -> Result<Brief, Problem> {
+    let report = report(app, permit, &Asked::default()).await?;
+    let mut tables = report.tables.into_iter();
+    Ok(Brief {
+        place: report.place,
+        term: report.term.words(),
+        covered: tables.find(|table| table.title == COVERED),
+        terms: report
+            .bars
+            .into_iter()
+            .map(|bar| (bar.label, bar.words))
+            .collect(),
+    })
 }
 
 pub(super) async fn show(

@@ -12,6 +12,9 @@ use super::suppression::{Shown, parts, rounded, row};
 use super::term::Term;
 use crate::authority::Role;
 
+/// The title of the table of who has signed and been trained.
+pub(super) const COVERED: &str = "Signed policies and training";
+
 /// A table with the words around it.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Table {
@@ -289,7 +292,7 @@ fn covered(scope: &Scope, coverage: &Coverage) -> Table {
         columns.extend(head(&["Trust: have it", "Trust: not yet"]));
     }
     Table {
-        title: "Signed policies and training".to_owned(),
+        title: COVERED.to_owned(),
         note: "Of those who hold a role today, each counted once at every school.".to_owned(),
         head: columns,
         rows: vec![

@@ -2,8 +2,10 @@
 //! school's own.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
+use axum::http::Method;
+use policy::coverage::Carriers;
 use policy::library::{Library, Sources};
 use policy::source::{Faults, Source};
 use policy::vocabulary::Vocabulary;
@@ -11,10 +13,19 @@ use register::{Catalogue, Names, PolicyClauses};
 
 use super::folder::{self, FolderError};
 use crate::authority::Role;
+use crate::web;
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 }
+
+/// The addresses of the pages of the site, as its routes write them.
+static PAGES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let routes = web::routes();
+    let pages = routes.listed().iter();
+    let pages = pages.filter(|route| route.method == Method::GET);
+    pages.map(|route| route.path).collect()
+});
 
 /// Why policies could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +51,7 @@ pub struct Policies {
 struct InForce {
     library: Arc<Library>,
     registers: Arc<Catalogue>,
+    carriers: Arc<Carriers>,
 }
 
 impl Policies {
@@ -66,6 +78,12 @@ impl Policies {
     #[must_use]
     pub fn registers(&self) -> Arc<Catalogue> {
         self.in_force().registers
+    }
+
+    /// What there is to carry clauses out with: the registers in force and the pages of the program.
+    #[must_use]
+    pub fn carriers(&self) -> Arc<Carriers> {
+        self.in_force().carriers
     }
 
     fn in_force(&self) -> InForce {
@@ -153,8 +171,22 @@ fn read(folder: Option<&Path>) -> Result<InForce, PoliciesError> {
     let registers = catalogue(&registers, &library)?;
     Ok(InForce {
         library: Arc::new(library),
+        carriers: Arc::new(carriers(&registers)),
         registers: Arc::new(registers),
     })
+}
+
+/// The registers with the clauses that their files answer for, and the pages that the site really has.
+fn carriers(registers: &Catalogue) -> Carriers {
+    let answers = registers.carried_out();
+    let pages = PAGES.iter().map(|page| (*page).to_owned());
+    Carriers {
+        registers: registers.mechanisms().iter().cloned().collect(),
+        clauses: answers
+            .map(|(_, policy, clause)| (policy.to_owned(), clause.to_owned()))
+            .collect(),
+        pages: pages.collect(),
+    }
 }
 
 fn sources<'t>(embedded: &'t [(&'t str, &'t str)]) -> Vec<Source<'t>> {

@@ -16,7 +16,7 @@ pub use folder::FolderError;
 pub use in_force::{Policies, PoliciesError, is_law, vocabulary};
 pub(crate) use shelf::is_draft;
 pub use watch::watch;
-pub(crate) use words::{anchor, contact_label};
+pub(crate) use words::{anchor, contact_label, fact_label};
 #[cfg(test)]
 pub(crate) use {induction::InductionPage, owner::OwnerPage, read::ReadPage, shelf::ShelfPage};
 

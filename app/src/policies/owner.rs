@@ -150,12 +150,12 @@ async fn owner(
 fn page(app: &App, id: String, filter: &Filter) -> Result<Html<String>, Problem> {
     let library = app.library();
     let table = find(&library, &id)?;
-    let registers = app.registers();
-    let coverage = coverage::coverage(table, library.vocabulary(), registers.mechanisms());
+    let carriers = app.carriers();
+    let coverage = coverage::coverage(table, library.vocabulary(), &carriers);
     let surroundings = Surroundings {
         today: app.today(),
         law: library.law(),
-        carriers: registers.mechanisms(),
+        carriers: &carriers,
         roles_held: None,
     };
     let findings = lint::lint(table, library.vocabulary(), &surroundings);

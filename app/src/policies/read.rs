@@ -1,15 +1,17 @@
 //! A policy read on screen, clause by clause, with search and what carries each clause out.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::response::Html;
 use policy::coverage::{self, Mechanism, Norm};
-use policy::policy_file::{Clause, Policy};
-use policy::vocabulary::Vocabulary;
+use policy::policy_file::Clause;
 use serde::{Deserialize, Serialize};
 
 use super::find;
-use super::words::{anchor, contact_label, fact_label, mechanism_says, modality};
-use crate::authority::{Access, Routes};
+use super::words::{anchor, mechanism_says, modality};
+use crate::authority::{Access, Identity, Routes};
+use crate::document_control::document_of;
 use crate::web::App;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, Section};
@@ -24,19 +26,11 @@ pub(crate) struct ReadPage {
     overdue: bool,
     draft: bool,
     is_model: bool,
-    hash: String,
-    facts: Vec<Pair>,
-    contacts: Vec<Pair>,
+    /// Whether an approved document is attached to it here.
+    document: bool,
     search: String,
     found: Option<usize>,
     sections: Vec<ClauseSection>,
-}
-
-/// A fact in words.
-#[derive(Debug, Serialize)]
-struct Pair {
-    label: &'static str,
-    says: String,
 }
 
 /// Clauses under one heading.
@@ -54,6 +48,8 @@ struct ClauseRow {
     says: String,
     modality: &'static str,
     carriers: Vec<Carrier>,
+    /// What the approved document says there, where the school has given it.
+    passage: Option<String>,
 }
 
 /// One thing that carries a clause out.
@@ -68,20 +64,17 @@ impl Page for ReadPage {
     const SECTION: Option<Section> = Some(Section::Policies);
 
     fn samples() -> Vec<Self> {
-        let pair = || Pair {
-            label: "Version",
-            says: "1.1".into(),
-        };
         let carrier = |built| Carrier {
             says: "answers to questions".into(),
             built,
         };
-        let clause = || ClauseRow {
+        let clause = |passage: Option<&str>| ClauseRow {
             anchor: "clause-1.1".into(),
             printed: "1.1".into(),
             says: "Be kind.".into(),
             modality: "Must",
             carriers: vec![carrier(true), carrier(false)],
+            passage: passage.map(Into::into),
         };
         let page = |search: &str, found, flag, sections| Self {
             id: "example".into(),
@@ -90,16 +83,14 @@ impl Page for ReadPage {
             overdue: flag,
             draft: flag,
             is_model: flag,
-            hash: "0123456789ab".into(),
-            facts: vec![pair()],
-            contacts: vec![pair()],
+            document: flag,
             search: search.to_owned(),
             found,
             sections,
         };
         let section = ClauseSection {
             heading: "Introduction".into(),
-            clauses: vec![clause()],
+            clauses: vec![clause(None), clause(Some("Staff are kind."))],
         };
         vec![
             page("", None, true, vec![section]),
@@ -120,21 +111,28 @@ pub(super) fn routes() -> Routes {
 
 async fn read(
     State(app): State<App>,
+    identity: Identity,
     Path(id): Path<String>,
     Query(search): Query<Search>,
 ) -> Result<Html<String>, Problem> {
     let library = app.library();
     let table = find(&library, &id)?;
     let policy = table.policy();
-    let registers = app.registers();
-    let coverage = coverage::coverage(table, library.vocabulary(), registers.mechanisms());
+    let coverage = coverage::coverage(table, library.vocabulary(), &app.carriers());
+    let document = match (app.store_if_any(), &identity.trust) {
+        (Some(store), Some(trust)) => {
+            document_of(&mut store.read(trust), &policy.id, &policy.hash).await?
+        }
+        _ => None,
+    };
+    let passages = document.as_ref().map(|document| &document.passages);
     let words: Vec<String> = search.q.split_whitespace().map(str::to_lowercase).collect();
     let rows = policy
         .clauses
         .iter()
         .zip(&coverage.clauses)
         .filter(|(clause, _)| holds(clause, &words));
-    let sections = sections(rows);
+    let sections = sections(rows, passages);
     app.render(&ReadPage {
         id: policy.id.clone(),
         title: policy.title.clone(),
@@ -142,9 +140,7 @@ async fn read(
         overdue: policy.is_review_overdue(app.today()),
         draft: super::shelf::is_draft(policy),
         is_model: policy.kind == "model",
-        hash: policy.hash.chars().take(12).collect(),
-        facts: facts(policy),
-        contacts: contacts(policy, library.vocabulary()),
+        document: document.is_some(),
         found: (!words.is_empty()).then(|| sections.iter().map(|s| s.clauses.len()).sum()),
         search: search.q,
         sections,
@@ -157,7 +153,10 @@ fn holds(clause: &Clause, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
-fn sections<'p>(rows: impl Iterator<Item = (&'p Clause, &'p Norm<'p>)>) -> Vec<ClauseSection> {
+fn sections<'p>(
+    rows: impl Iterator<Item = (&'p Clause, &'p Norm<'p>)>,
+    passages: Option<&BTreeMap<String, String>>,
+) -> Vec<ClauseSection> {
     let mut sections: Vec<ClauseSection> = Vec::new();
     for (clause, covered) in rows {
         let row = ClauseRow {
@@ -166,6 +165,7 @@ fn sections<'p>(rows: impl Iterator<Item = (&'p Clause, &'p Norm<'p>)>) -> Vec<C
             says: clause.says.clone(),
             modality: modality(clause.modality),
             carriers: covered.mechanisms.iter().map(carrier).collect(),
+            passage: passages.and_then(|all| all.get(&clause.reference).cloned()),
         };
         match sections.last_mut().filter(|s| s.heading == clause.heading) {
             Some(section) => section.clauses.push(row),
@@ -183,22 +183,4 @@ fn carrier(mechanism: &Mechanism<'_>) -> Carrier {
         says: mechanism_says(mechanism.name),
         built: !mechanism.by.is_empty(),
     }
-}
-
-fn facts(policy: &Policy) -> Vec<Pair> {
-    let pair = |fact: &policy::policy_file::Fact| Pair {
-        label: fact_label(fact.kind),
-        says: fact.printed.clone().unwrap_or_else(|| fact.value.clone()),
-    };
-    policy.facts.iter().map(pair).collect()
-}
-
-fn contacts(policy: &Policy, vocabulary: &Vocabulary) -> Vec<Pair> {
-    let pair = |contact: &policy::policy_file::Contact| Pair {
-        label: contact_label(contact.matter),
-        says: vocabulary
-            .role(&contact.to)
-            .map_or_else(|| contact.to.clone(), |role| role.says.clone()),
-    };
-    policy.contacts.iter().map(pair).collect()
 }

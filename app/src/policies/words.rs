@@ -36,7 +36,7 @@ pub(super) fn modality(modality: Modality) -> &'static str {
 }
 
 /// What a fact of document control is about, in words.
-pub(super) fn fact_label(kind: FactKind) -> &'static str {
+pub(crate) fn fact_label(kind: FactKind) -> &'static str {
     match kind {
         FactKind::Version => "Version",
         FactKind::Status => "Status",
@@ -51,6 +51,8 @@ pub(super) fn fact_label(kind: FactKind) -> &'static str {
         FactKind::Approver => "Approver",
         FactKind::Signature => "Signature",
         FactKind::Change => "Change",
+        FactKind::Answerable => "Answers for it in the end",
+        FactKind::AppliesTo => "Applies to",
     }
 }
 

@@ -27,6 +27,7 @@ mod templates;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub(crate) mod upload;
 pub mod work;
 
 use std::num::NonZeroU32;
@@ -40,6 +41,7 @@ use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use policy::coverage::Carriers;
 use policy::library::Library;
 use register::Catalogue;
 
@@ -54,9 +56,9 @@ use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::{Store, Tx};
 use crate::{
-    administration, api, ask, attestation, audit, compare, demonstration, export, home, jobs,
-    leavers, messages, overview, people, personnel, platforms, policies, pupils, retention, roster,
-    schools, sign_in, subject_access, tokens, training,
+    administration, api, ask, attestation, audit, compare, demonstration, document_control, export,
+    home, jobs, leavers, messages, overview, people, personnel, platforms, policies, pupils, quiz,
+    retention, roster, schools, sign_in, subject_access, tokens, training,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -226,6 +228,12 @@ impl App {
         self.policies.registers()
     }
 
+    /// What there is to carry clauses out with at this moment.
+    #[must_use]
+    pub fn carriers(&self) -> Arc<Carriers> {
+        self.policies.carriers()
+    }
+
     /// Why the latest edit of the school's own policy files is not in force, if it is not.
     #[must_use]
     pub fn refused(&self) -> Option<Arc<PoliciesError>> {
@@ -271,6 +279,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(ask::routes())
         .merge(policies::routes())
+        .merge(document_control::routes())
         .merge(compare::routes())
         .merge(people::routes())
         .merge(platforms::routes())
@@ -289,6 +298,7 @@ pub fn routes() -> Routes {
         .merge(jobs::routes())
         .merge(attestation::routes())
         .merge(training::routes())
+        .merge(quiz::routes())
         .merge(home::routes())
         .merge(messages::routes())
         .merge(roster::routes())

@@ -147,9 +147,9 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, attestation, audit, cases, compare, export, home, jobs, messages, overview,
-        people, personnel, platforms, policies, pupils, retention, roster, setup, sign_in,
-        subject_access, tokens, training,
+        api, ask, attestation, audit, cases, compare, document_control, export, home, jobs,
+        messages, overview, people, personnel, platforms, policies, pupils, quiz, retention,
+        roster, setup, sign_in, subject_access, tokens, training,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -220,6 +220,8 @@ mod tests {
             check::<policies::ReadPage>(&app),
             check::<policies::InductionPage>(&app),
             check::<policies::OwnerPage>(&app),
+            check::<document_control::ControlPage>(&app),
+            check::<document_control::AttachPage>(&app),
             check::<cases::SettingsListPage>(&app),
             check::<cases::SettingsPage>(&app),
             check::<cases::RegistersPage>(&app),
@@ -246,6 +248,8 @@ mod tests {
             check::<training::CoveragePage>(&app),
             check::<home::HomePage>(&app),
             check::<home::WorkloadPage>(&app),
+            check::<quiz::QuizPage>(&app),
+            check::<quiz::MarkedPage>(&app),
             check::<messages::PreferencePage>(&app),
             check::<jobs::ListPage>(&app),
             check::<jobs::JobPage>(&app),

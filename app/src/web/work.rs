@@ -4,6 +4,7 @@ use crate::attachments::{self, Attachments};
 use crate::attestation;
 use crate::audit;
 use crate::cases::{self, Engine};
+use crate::document_control;
 use crate::jobs::Registry;
 use crate::keys;
 use crate::leavers;
@@ -37,5 +38,6 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(attestation::kinds(engine))
         .merge(leavers::kinds(engine))
         .merge(training::kinds(engine))
+        .merge(document_control::kinds(engine))
         .merge(retention::kinds())
 }

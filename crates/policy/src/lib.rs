@@ -17,6 +17,7 @@ pub mod matching;
 pub mod platforms;
 pub mod policy_file;
 pub mod possible;
+pub mod quiz;
 pub mod situation;
 pub mod source;
 pub mod space;

@@ -115,7 +115,8 @@ impl<'w> Walk<'w> {
         let (world, actor) = (self.world, self.world.actor(who));
         world.test.hand.advance(BETWEEN);
         let mut tx = world.test.store.begin(&world.test.trust).await.unwrap();
-        let case = cases::take(&mut tx, &world.engine, &actor, &self.case.id, taking).await?;
+        let case =
+            cases::take_on_its_page(&mut tx, &world.engine, &actor, &self.case.id, taking).await?;
         tx.commit().await.unwrap();
         Ok(case)
     }

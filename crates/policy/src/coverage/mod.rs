@@ -1,13 +1,17 @@
 //! What carries each clause out: counted from live references, never from good intentions.
 
-use std::collections::BTreeMap;
+mod governance;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::policy_file::{Clause, ClauseIndex, Policy, RuleEffect};
+use crate::policy_file::{Clause, ClauseIndex, RuleEffect};
 use crate::space::Space;
 use crate::table::{Row, RowKind, Table};
 use crate::vocabulary::Vocabulary;
+
+pub use governance::CONTROL_PAGE;
 
 /// The mechanism of rules that decide.
 const DECIDE: &str = "decide";
@@ -19,6 +23,17 @@ const GOVERNANCE: &str = "governance";
 const SCREEN: &str = "screen";
 /// Before the kind of a register.
 const REGISTER: &str = "register:";
+
+/// What the running program has to carry clauses out with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carriers {
+    /// Its registers, as policies name them: `register:incident`.
+    pub registers: BTreeSet<String>,
+    /// The clauses that the files of its registers answer for: policy, reference.
+    pub clauses: BTreeSet<(String, String)>,
+    /// The addresses of its pages as routes write them: `/retention`, `/policies/{policy}/control`.
+    pub pages: BTreeSet<String>,
+}
 
 /// What refers to a clause and so carries it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -38,7 +53,15 @@ pub enum Carrier {
     Contact,
     /// A work that the clause cites.
     Citation,
-    /// A register, a detector or a page of the running program.
+    /// The clause says what the policy is for.
+    Aim,
+    /// Another paper that the policy is read with.
+    Linked,
+    /// A register whose file answers for the clause.
+    Register,
+    /// A page of the running program.
+    Page,
+    /// A register or a detector of the running program.
     Program,
 }
 
@@ -123,14 +146,16 @@ pub struct Coverage<'t> {
 
 /// Finds what carries each clause of a policy out.
 ///
-/// `decide` and `notice` count from a rule that can hold in a possible situation, or from a scope clause;
-/// `governance` from a fact, a contact or a citation. Every other mechanism (`screen`, `register:<kind>`), and a
-/// `governance` that a page carries out, must be among `carriers`, the mechanisms that the running program has.
+/// `decide` and `notice` count from a rule that can hold in a possible situation, or from a scope clause; `screen` and
+/// `register:<kind>` must be among `carriers`. `governance` counts from what the page of document control shows (a
+/// fact, a contact, an aim, whom the policy covers; a citation or a linked paper with the register that keeps its
+/// state), from a register whose file answers for the clause, or from the pages that the clause names: each only
+/// where `carriers` has that page and that register.
 #[must_use]
 pub fn coverage<'t>(
     table: &'t Table,
     vocabulary: &Vocabulary,
-    carriers: &[String],
+    carriers: &Carriers,
 ) -> Coverage<'t> {
     let space = Space::new(vocabulary);
     let finder = Finder {
@@ -163,7 +188,7 @@ pub fn coverage<'t>(
 struct Finder<'t, 'v> {
     table: &'t Table,
     space: Space<'v>,
-    carriers: &'v [String],
+    carriers: &'v Carriers,
 }
 
 impl<'t> Finder<'t, '_> {
@@ -195,10 +220,10 @@ impl<'t> Finder<'t, '_> {
     fn by(&self, mechanism: &str, at: ClauseIndex, clause: &Clause) -> Vec<Carrier> {
         let mut by = match mechanism {
             DECIDE | NOTICE => self.in_rules(at, clause),
-            GOVERNANCE => in_control(self.table.policy(), &clause.reference),
+            GOVERNANCE => governance::carriers(self.table.policy(), clause, self.carriers),
             _ => Vec::new(),
         };
-        if self.carriers.iter().any(|carrier| carrier == mechanism) {
+        if self.carriers.registers.contains(mechanism) {
             by.push(Carrier::Program);
         }
         by
@@ -230,26 +255,6 @@ impl<'t> Finder<'t, '_> {
             (RowKind::Decides | RowKind::Granted | RowKind::Lifted { .. }, _) => Carrier::Rule,
         }
     }
-}
-
-/// What document control refers to the clause.
-fn in_control(policy: &Policy, reference: &str) -> Vec<Carrier> {
-    let found = [
-        (
-            Carrier::Fact,
-            policy.facts.iter().any(|f| f.clause == reference),
-        ),
-        (
-            Carrier::Contact,
-            policy.contacts.iter().any(|c| c.clause == reference),
-        ),
-        (
-            Carrier::Citation,
-            policy.cites.iter().any(|c| c.clause == reference),
-        ),
-    ];
-    let found = found.into_iter().filter(|(_, holds)| *holds);
-    found.map(|(carrier, _)| carrier).collect()
 }
 
 /// A mechanism in plain words.

@@ -17,6 +17,7 @@ mod lines;
 mod modality;
 mod numbering;
 mod organisation;
+mod passages;
 mod sentences;
 mod tree;
 
@@ -29,6 +30,7 @@ pub use document::{Clause, ClauseKind, Clauses, Document, Node, Place, Section, 
 pub use error::{ImportError, LIMIT_BYTES, LIMIT_LINES};
 pub use furniture::{Furniture, FurnitureKind};
 pub use lines::TextLine;
+pub use passages::passages;
 
 pub use crate::policy_file::Modality;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Span;
 use jiff::civil::Date;
 
-use crate::coverage::{State, coverage, mechanism_says};
+use crate::coverage::{Carriers, State, coverage, mechanism_says};
 use crate::policy_file::{Fact, FactKind, Policy};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
@@ -117,7 +117,10 @@ fn review_overdue(policy: &Policy, today: Date) -> Vec<Finding<'_>> {
             .collect();
     }
     let advice = "Review the policy, and print the date of the next review on it.";
-    let (last, period) = (last_look(policy), policy.fact(FactKind::ReviewPeriodMonths));
+    let (last, period) = (
+        policy.last_look(),
+        policy.fact(FactKind::ReviewPeriodMonths),
+    );
     match (last, period) {
         (Some((from, last)), Some(period)) => {
             let due = months(period).and_then(|m| last.checked_add(Span::new().months(m)).ok());
@@ -143,23 +146,6 @@ fn review_overdue(policy: &Policy, today: Date) -> Vec<Finding<'_>> {
     }
     .into_iter()
     .collect()
-}
-
-/// The latest day on which the paper says that somebody dealt with it.
-fn last_look(policy: &Policy) -> Option<(&Fact, Date)> {
-    const LOOKS: [FactKind; 5] = [
-        FactKind::Dated,
-        FactKind::Adopted,
-        FactKind::Approved,
-        FactKind::InForce,
-        FactKind::Reviewed,
-    ];
-    let looks = policy
-        .facts
-        .iter()
-        .filter(|fact| LOOKS.contains(&fact.kind));
-    let dated = looks.filter_map(|fact| Some((fact, fact.date?.last)));
-    dated.max_by_key(|(_, day)| *day)
 }
 
 fn months(fact: &Fact) -> Option<i32> {
@@ -196,7 +182,7 @@ fn review_periods(policy: &Policy) -> Vec<Finding<'_>> {
     let due = policy
         .fact(FactKind::ReviewDue)
         .and_then(|f| Some((f, f.date?)));
-    if let (Some((due, date)), Some((from, last))) = (due, last_look(policy)) {
+    if let (Some((due, date)), Some((from, last))) = (due, policy.last_look()) {
         for (period, count) in &periods {
             let implied = months_between(last, date.first);
             if (implied - count).abs() > MONTHS_OF_GRACE {
@@ -318,7 +304,7 @@ fn is_held(role: &str, vocabulary: &Vocabulary, held: &BTreeSet<String>) -> bool
 pub(super) fn not_carried_out<'t>(
     table: &'t Table,
     vocabulary: &Vocabulary,
-    carriers: &[String],
+    carriers: &Carriers,
 ) -> Vec<Finding<'t>> {
     let policy = table.policy();
     let coverage = coverage(table, vocabulary, carriers);

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::coverage::Carriers;
 use crate::law::Law;
 use crate::policy_file::{Clause, ClauseIndex, Policy};
 use crate::table::Table;
@@ -100,7 +101,7 @@ pub struct Surroundings<'s> {
     /// The law, with the editions in force.
     pub law: &'s Law,
     /// The mechanisms that the running program has besides deciding, as for [`crate::coverage::coverage`].
-    pub carriers: &'s [String],
+    pub carriers: &'s Carriers,
     /// The roles that somebody holds, by name; `None` where it is not known.
     pub roles_held: Option<&'s BTreeSet<String>>,
 }

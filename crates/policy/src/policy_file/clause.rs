@@ -44,6 +44,8 @@ pub(super) fn clause(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Cl
             .unwrap_or(Modality::Inform),
         says: text("says"),
         carried_by: mechanisms(fields),
+        aim: fields.flag("aim"),
+        pages: pages(fields),
         covers: fields
             .tables("covers")
             .iter()
@@ -89,6 +91,16 @@ fn mechanisms(fields: &Fields<'_, '_, '_>) -> Vec<String> {
         }
     }
     names.iter().map(|n| n.is.to_owned()).collect()
+}
+
+/// The addresses of the program's pages that carry the clause out.
+fn pages(fields: &Fields<'_, '_, '_>) -> Vec<String> {
+    let pages = fields.texts("pages").unwrap_or_default();
+    for page in pages.iter().filter(|page| !page.is.starts_with('/')) {
+        let what = "A page is named by its address, such as '/retention'.";
+        fields.reader.fault(page.at.clone(), what);
+    }
+    pages.iter().map(|page| page.is.to_owned()).collect()
 }
 
 fn covers(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary) -> Option<Covers> {

@@ -36,6 +36,10 @@ pub enum FactKind {
     Signature,
     /// What changed in this version.
     Change,
+    /// Who answers for the policy in the end.
+    Answerable,
+    /// Where it applies, such as every school of a trust.
+    AppliesTo,
 }
 
 const FACTS: &[(&str, FactKind)] = &[
@@ -52,6 +56,8 @@ const FACTS: &[(&str, FactKind)] = &[
     ("approver", FactKind::Approver),
     ("signature", FactKind::Signature),
     ("change", FactKind::Change),
+    ("answerable", FactKind::Answerable),
+    ("applies-to", FactKind::AppliesTo),
 ];
 
 /// A date as papers give it: a day, or the days of a month or a year.
@@ -107,6 +113,15 @@ pub struct Citation {
     /// The edition, such as `2022`.
     pub edition: String,
     /// The clause that cites it.
+    pub clause: String,
+}
+
+/// Another paper that the policy is read with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Linked {
+    /// What the paper is called.
+    pub title: String,
+    /// The clause that names it.
     pub clause: String,
 }
 
@@ -183,6 +198,15 @@ pub(super) fn citation(fields: &Fields<'_, '_, '_>) -> Option<Citation> {
     Some(Citation {
         work: work?.is.to_owned(),
         edition: edition?.is.to_owned(),
+        clause: clause?.is.to_owned(),
+    })
+}
+
+pub(super) fn linked(fields: &Fields<'_, '_, '_>) -> Option<Linked> {
+    let (title, clause) = (fields.required("title"), fields.required("clause"));
+    fields.finish();
+    Some(Linked {
+        title: title?.is.to_owned(),
         clause: clause?.is.to_owned(),
     })
 }

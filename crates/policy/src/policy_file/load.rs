@@ -57,6 +57,11 @@ fn read(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary, source: Source<'_>
             .iter()
             .filter_map(control::citation)
             .collect(),
+        linked: fields
+            .tables("linked")
+            .iter()
+            .filter_map(control::linked)
+            .collect(),
         contacts: fields
             .tables("contact")
             .iter()
@@ -75,7 +80,7 @@ fn read(fields: &Fields<'_, '_, '_>, vocabulary: &Vocabulary, source: Source<'_>
         .iter()
         .filter_map(|f| example(f, vocabulary))
         .collect();
-    for key in ["fact", "cites", "contact"] {
+    for key in ["fact", "cites", "linked", "contact"] {
         for table in fields.tables(key) {
             check_reference(&table, &by_reference, "clause");
         }

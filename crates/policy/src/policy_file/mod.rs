@@ -7,7 +7,7 @@ mod rule;
 
 use serde::Serialize;
 
-pub use control::{Citation, Contact, ContactFor, Fact, FactDate, FactKind};
+pub use control::{Citation, Contact, ContactFor, Fact, FactDate, FactKind, Linked};
 
 use crate::cube::{Cube, ValueSet};
 use crate::source::{Faults, Source};
@@ -221,6 +221,10 @@ pub struct Clause {
     pub says: String,
     /// The mechanisms that must carry it out: `decide`, `notice`, `governance`, `screen`, `register:<kind>`.
     pub carried_by: Vec<String>,
+    /// Whether it says what the policy is for.
+    pub aim: bool,
+    /// The addresses of the program's pages that carry it out, as routes write them: `/retention`.
+    pub pages: Vec<String>,
     /// Whom it binds, where it is a scope clause.
     pub covers: Vec<Covers>,
     /// Its rules.
@@ -267,6 +271,8 @@ pub struct Policy {
     pub facts: Vec<Fact>,
     /// Works it cites by edition.
     pub cites: Vec<Citation>,
+    /// The papers that it is read with.
+    pub linked: Vec<Linked>,
     /// Whom it names for what.
     pub contacts: Vec<Contact>,
     /// The clauses in the document's order.
@@ -310,6 +316,33 @@ impl Policy {
         self.fact(FactKind::ReviewDue)
             .and_then(|f| f.date)
             .map(|d| d.last)
+    }
+
+    /// The latest day on which the paper says that somebody dealt with it, and the fact that says so.
+    #[must_use]
+    pub fn last_look(&self) -> Option<(&Fact, jiff::civil::Date)> {
+        const LOOKS: [FactKind; 5] = [
+            FactKind::Dated,
+            FactKind::Adopted,
+            FactKind::Approved,
+            FactKind::InForce,
+            FactKind::Reviewed,
+        ];
+        let looks = self.facts.iter().filter(|fact| LOOKS.contains(&fact.kind));
+        let dated = looks.filter_map(|fact| Some((fact, fact.date?.last)));
+        dated.max_by_key(|(_, day)| *day)
+    }
+
+    /// The day of the next review: as printed, or the printed period after the last look.
+    #[must_use]
+    pub fn next_review(&self) -> Option<jiff::civil::Date> {
+        self.review_due().or_else(|| {
+            let months = self.fact(FactKind::ReviewPeriodMonths)?;
+            let months: i32 = months.value.parse().ok()?;
+            let (_, last) = self.last_look()?;
+            last.checked_add(jiff::Span::new().try_months(months).ok()?)
+                .ok()
+        })
     }
 
     /// Whether the review date has passed.

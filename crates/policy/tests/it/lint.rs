@@ -1,8 +1,10 @@
 //! Lint is exact where it speaks of rules and of silence, and finds in the real policies what a reader finds.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use jiff::civil::date;
+use policy::coverage::Carriers;
 use policy::cube::ValueSet;
 use policy::law::Law;
 use policy::lint::{Finding, FindingKind, Surroundings, lint, silence};
@@ -20,11 +22,13 @@ fn no_law(vocabulary: &Vocabulary) -> Law {
     Law::load(Source::new("law.toml", "gathered = \"2026\""), vocabulary).unwrap()
 }
 
+static NOTHING: LazyLock<Carriers> = LazyLock::new(Carriers::default);
+
 fn surroundings(law: &Law) -> Surroundings<'_> {
     Surroundings {
         today: date(2026, 11, 15),
         law,
-        carriers: &[],
+        carriers: &NOTHING,
         roles_held: None,
     }
 }

@@ -22,6 +22,7 @@ mod mutation;
 mod naive;
 mod platforms;
 mod possible;
+mod quiz;
 mod random;
 mod real;
 mod stated;

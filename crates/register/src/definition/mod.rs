@@ -36,6 +36,9 @@ pub struct Register {
     pub sensitivity: Sensitivity,
     /// The field by which a new case joins an open one about the same person or thing.
     pub joins: Option<String>,
+    /// A page of the program to look at beside a case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
     /// What is asked when a case is opened.
     pub fields: Vec<Field>,
     /// The states; a case begins in the first.
@@ -54,6 +57,17 @@ pub struct Register {
     pub retention: Retention,
     /// The clauses that the register as a whole carries out.
     pub clauses: Vec<ClauseRef>,
+}
+
+/// A page of the program to look at beside a case.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Beside {
+    /// What the link says.
+    pub says: String,
+    /// The page's address, with a field of the opening in braces: `/policies/{policy}`.
+    pub page: String,
+    /// That field.
+    pub field: String,
 }
 
 /// A clause of a policy that an element of the register carries out.

@@ -31,6 +31,9 @@ pub struct Step {
     pub effects: Vec<Effect>,
     /// Whether it needs a page that says what it does and cannot be taken back.
     pub confirm: bool,
+    /// The page of the program on which it is taken, where it has one of its own: `/quiz/{case}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
     /// The clauses that it carries out.
     pub clauses: Vec<ClauseRef>,
 }

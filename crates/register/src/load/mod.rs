@@ -9,7 +9,7 @@ use policy::vocabulary::Vocabulary;
 
 use crate::check;
 use crate::definition::{
-    Disposal, Door, Keep, Register, Retention, RetentionStart, Sensitivity, Span, Subject,
+    Beside, Disposal, Door, Keep, Register, Retention, RetentionStart, Sensitivity, Span, Subject,
 };
 
 /// The names that a register may use.
@@ -83,6 +83,7 @@ fn register(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Register {
             .one_of("sensitivity", SENSITIVITIES)
             .unwrap_or(Sensitivity::Personal),
         joins: parts::optional(fields, "joins"),
+        beside: beside(fields),
         fields: parts::each(fields, "field", |f| parts::field(f, names)),
         states: parts::each(fields, "state", parts::state),
         steps: parts::each(fields, "step", |f| step::step(f, names)),
@@ -93,6 +94,35 @@ fn register(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Register {
         retention: retention(fields),
         clauses: parts::clauses(fields),
     }
+}
+
+fn beside(fields: &Fields<'_, '_, '_>) -> Option<Beside> {
+    let tables = fields.tables("beside");
+    let own = tables.first()?;
+    let (says, page) = (parts::required(own, "says"), own.required("page"));
+    own.finish();
+    let page = page?;
+    let field = page
+        .is
+        .split_once('{')
+        .and_then(|(_, rest)| rest.split_once('}'));
+    let Some((field, _)) = field.filter(|_| page.is.starts_with('/')) else {
+        let what =
+            "'page' is an address with a field of the opening in it, such as '/policies/{policy}'.";
+        own.reader.fault(page.at, what);
+        return None;
+    };
+    let known = fields.tables("field");
+    let known = known.iter().filter_map(|f| f.text("id").map(|id| id.is));
+    if !known.clone().any(|id| id == field) {
+        let what = format!("There is no field '{field}'.");
+        own.reader.unknown(page.at, what, field, known);
+    }
+    Some(Beside {
+        says,
+        page: page.is.to_owned(),
+        field: field.to_owned(),
+    })
 }
 
 fn subject(fields: &Fields<'_, '_, '_>) -> Subject {

@@ -24,8 +24,19 @@ pub(super) fn step(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Step {
         corrects: parts::strings(fields, "corrects"),
         effects: effects(fields),
         confirm: fields.flag("confirm"),
+        page: page(fields),
         clauses: parts::clauses(fields),
     }
+}
+
+/// The page that a step is taken on, with the case in its address.
+fn page(fields: &Fields<'_, '_, '_>) -> Option<String> {
+    let page = fields.text("page")?;
+    if !(page.is.starts_with('/') && page.is.contains("{case}")) {
+        let what = "'page' is an address with '{case}' in it, such as '/quiz/{case}'.";
+        fields.reader.fault(page.at, what);
+    }
+    Some(page.is.to_owned())
 }
 
 /// One of `{ note = true }`, `{ evidence = 1 }`, `{ advice = "hr" }`, `{ done = "step" }`,

@@ -54,6 +54,15 @@ pub(crate) struct CasePage {
     panel: Option<Panel>,
     /// Whether it is a request for one's own data, and theirs to answer.
     gathers: bool,
+    /// A page to look at beside the case.
+    beside: Option<BesidePage>,
+}
+
+/// A page to look at beside a case.
+#[derive(Clone, Debug, Serialize)]
+struct BesidePage {
+    says: String,
+    href: String,
 }
 
 /// Something known of the case as a whole.
@@ -218,6 +227,10 @@ impl Page for CasePage {
             assign: Some(Assign::sample()),
             panel: Some(Panel::sample()),
             gathers: true,
+            beside: Some(BesidePage {
+                says: "Read the policy".into(),
+                href: "/policies/link".into(),
+            }),
             ..outline.clone()
         };
         let plain = Self {
@@ -299,6 +312,7 @@ pub(super) async fn page(
         ..CasePage::default()
     };
     (page.policy, page.clauses) = clauses(app, &seen);
+    page.beside = beside_page(&seen);
     if !seen.outline && !over {
         page.assign = Assign::of(&mut tx, &mut names, actor, &seen, beside.assign_error).await?;
         page.panel = app.beside_case(&mut tx, actor, &seen).await?;
@@ -317,6 +331,19 @@ pub(super) async fn page(
         }
     }
     Ok(page)
+}
+
+/// The page that the register has beside its cases; not so where the case's answer cannot stand in an address.
+fn beside_page(seen: &Seen) -> Option<BesidePage> {
+    let beside = seen.rules.register().beside.as_ref()?;
+    let answer = seen.case.answers.get(&beside.field)?.first()?;
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    answer.chars().all(plain).then(|| BesidePage {
+        says: beside.says.clone(),
+        href: beside
+            .page
+            .replace(&format!("{{{}}}", beside.field), answer),
+    })
 }
 
 fn said(done: &str) -> &'static str {
@@ -414,8 +441,13 @@ fn deadlines(seen: &Seen, names: &Names<'_>) -> Vec<Deadline> {
 }
 
 fn steps(seen: &Seen) -> Vec<Step> {
+    let register = seen.rules.register();
+    let own = |step: &str| register.step(step).and_then(|step| step.page.as_ref());
     let steps = seen.steps.iter().map(|step| Step {
-        href: format!("/cases/{}/steps/{}", seen.case.id, step.id),
+        href: match own(&step.id) {
+            Some(page) => page.replace("{case}", seen.case.id.as_str()),
+            None => format!("/cases/{}/steps/{}", seen.case.id, step.id),
+        },
         says: step.says.clone(),
         lacks: step.lacks.iter().map(|lack| capitalised(lack)).collect(),
     });

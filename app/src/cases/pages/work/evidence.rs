@@ -4,13 +4,13 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::case::{Beside, page};
-use super::upload::Sent;
 use crate::attachments::{AttachmentId, Received};
 use crate::authority::{Actor, Permit};
 use crate::cases::{self, CaseError, CaseId};
 use crate::web::App;
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
+use crate::web::upload::Sent;
 
 pub(super) async fn add(
     State(app): State<App>,

@@ -13,7 +13,6 @@ mod step;
 mod tests;
 mod timeline;
 mod typed;
-mod upload;
 mod views;
 
 use crate::authority::{Access, Action, Routes};

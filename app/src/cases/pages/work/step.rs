@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use super::followed::lines;
 use super::timeline::{Event, timeline};
 use super::typed::{Typed, fields};
-use super::upload::Sent;
 use crate::authority::{Actor, Permit};
 use crate::cases::pages::opening::asked::{Asked, Pairs};
 use crate::cases::pages::words::Names;
@@ -22,6 +21,7 @@ use crate::web::App;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
+use crate::web::upload::Sent;
 
 /// `cases/work/step.html`.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -268,7 +268,8 @@ async fn taken(
 /// A step that is open to whoever was shown the case.
 fn offered<'s>(seen: &'s Seen, step: &str) -> Option<&'s Step> {
     let open = seen.steps.iter().find(|open| open.id == step)?;
-    seen.rules.register().step(&open.id)
+    let step = seen.rules.register().step(&open.id);
+    step.filter(|step| step.page.is_none())
 }
 
 fn page(app: &App, seen: &Seen, step: &Step) -> StepPage {

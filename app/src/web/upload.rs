@@ -13,23 +13,23 @@ use crate::web::problem::{Kind, Problem};
 
 /// What a form sent: its fields in their order, and its files.
 #[derive(Debug, Default)]
-pub(super) struct Sent {
-    pub(super) pairs: Vec<(String, String)>,
-    pub(super) files: Vec<SentFile>,
+pub(crate) struct Sent {
+    pub(crate) pairs: Vec<(String, String)>,
+    pub(crate) files: Vec<SentFile>,
 }
 
 /// A file that a form sent.
 #[derive(Debug)]
-pub(super) struct SentFile {
+pub(crate) struct SentFile {
     /// The field of the form.
-    pub(super) field: String,
+    pub(crate) field: String,
     name: String,
     bytes: Bytes,
 }
 
 impl Sent {
     /// What was sent, whichever way the form sends it.
-    pub(super) async fn read(request: Request) -> Result<Self, Problem> {
+    pub(crate) async fn read(request: Request) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("multipart/form-data") {
@@ -66,15 +66,20 @@ impl Sent {
     }
 
     /// The last value of a field; an empty text where there is none.
-    pub(super) fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         let found = self.pairs.iter().rev().find(|(field, _)| field == name);
         found.map_or("", |(_, value)| value)
     }
 }
 
 impl SentFile {
+    /// What it holds.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Takes the file in, or says why it cannot be.
-    pub(super) async fn receive(
+    pub(crate) async fn receive(
         self,
         app: &App,
         actor: &Actor,
