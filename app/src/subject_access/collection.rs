@@ -188,13 +188,13 @@ pub(super) async fn locked(tx: &mut Tx, case: &CaseId) -> Result<Collection, Acc
     find(tx, case).await?.ok_or(AccessError::NotFound)
 }
 
-/// Begins a collection, or begins it anew: what was decided before is decided again.
+/// Begins a collection, or begins it anew: what was decided before is decided again. Gives the moment.
 pub(super) async fn begin(
     tx: &mut Tx,
     actor: &Actor,
     case: &CaseId,
     whom: &Whom,
-) -> Result<(), AccessError> {
+) -> Result<i64, AccessError> {
     let trust = tx.trust().cloned().ok_or(LedgerError::NoTrust)?;
     let before = find(tx, case).await?;
     let key = tx.record_key(&sealed_under(case)).await?;
@@ -218,7 +218,7 @@ pub(super) async fn begin(
     )
     .await?;
     entered(tx, actor, "access_collection.begun", before.as_ref(), case).await?;
-    Ok(())
+    Ok(now)
 }
 
 /// Whom a collection is about; nothing where it was erased.

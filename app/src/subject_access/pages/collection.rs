@@ -379,8 +379,7 @@ pub(in crate::subject_access) async fn start(
     case: &CaseId,
     whom: &Whom,
 ) -> Result<(), AccessError> {
-    collection::begin(tx, actor, case, whom).await?;
-    let begun_at = tx.now().as_millisecond();
+    let begun_at = collection::begin(tx, actor, case, whom).await?;
     let job = Gather {
         case: case.clone(),
         begun_at,
