@@ -253,7 +253,6 @@ fn fill(
         "decided" => "Decided",
         "undone" => "The decision was taken back",
         "made" => "The package is made. Fetch it below",
-        "begun" => "It is being gathered",
         _ => "",
     }
     .to_owned();
