@@ -10,6 +10,9 @@ use crate::people::Person;
 use crate::store::{StoreError, Tx};
 use crate::web::problem::Problem;
 
+/// What somebody holds, being looked up.
+pub(crate) type Listing<'a> = BoxFuture<'a, Result<Vec<Holding>, LeaverError>>;
+
 /// One kind of thing that somebody may hold.
 #[derive(Clone, Copy)]
 pub(crate) struct Kind {
@@ -17,11 +20,7 @@ pub(crate) struct Kind {
     pub(crate) title: &'static str,
     /// What of it somebody holds, as far as whoever asks may know of it, with what they can do about it. The program
     /// knows of all.
-    pub(crate) held: for<'a> fn(
-        &'a mut Tx,
-        &'a Actor,
-        &'a Person,
-    ) -> BoxFuture<'a, Result<Vec<Holding>, LeaverError>>,
+    pub(crate) held: for<'a> fn(&'a mut Tx, &'a Actor, &'a Person) -> Listing<'a>,
 }
 
 /// One thing that somebody holds.
