@@ -49,6 +49,7 @@ fn build() -> Result<()> {
         println!("cargo::rerun-if-changed={watched}");
     }
     fs::write(out.join("policies.rs"), embed_policies(&app.join(".."))?)?;
+    fs::write(out.join("screening.rs"), embed_screening(&app.join(".."))?)?;
     fs::write(
         out.join("migrations.rs"),
         embed_migrations(&app.join("migrations"))?,
@@ -260,6 +261,14 @@ impl Embedder<'_> {
 }
 
 /// The vocabulary, every policy and every register, so that the program decides wherever it is run.
+/// The lists that drafts are screened with; which clause is carried out by what is no list.
+fn embed_screening(root: &Path) -> Result<String> {
+    let files = embed_folder(&root.canonicalize()?, "screening", &["clauses"])?;
+    Ok(format!(
+        "pub(super) const SCREENING: &[(&str, &str)] = {files};\n"
+    ))
+}
+
 fn embed_policies(root: &Path) -> Result<String> {
     let root = root.canonicalize()?;
     let vocabulary = root.join("vocabulary.toml");

@@ -36,6 +36,7 @@ pub mod records;
 mod retention;
 pub mod roster;
 pub mod schools;
+mod screening;
 pub mod settings;
 mod setup;
 pub mod sign_in;

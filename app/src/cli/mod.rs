@@ -23,6 +23,7 @@ mod man;
 mod policy;
 mod restore;
 mod roster;
+mod screen;
 mod serve;
 mod settings;
 mod setup;
@@ -73,6 +74,7 @@ enum Verb {
     Man(man::ManPage),
     Policy(policy::PolicyVerb),
     Restore(restore::Restore),
+    Screen(Box<screen::Screen>),
     Serve(serve::Serve),
     Setup(Box<setup::Setup>),
     Settings(settings::SettingsVerb),
@@ -104,6 +106,7 @@ impl Cli {
             Verb::Man(man) => man.run(),
             Verb::Policy(policy) => policy.run(),
             Verb::Restore(restore) => restore.run(),
+            Verb::Screen(screen) => screen.run(),
             Verb::Serve(serve) => serve.run(),
             Verb::Setup(setup) => setup.run(),
             Verb::Settings(settings) => settings.run(),

@@ -245,3 +245,44 @@ fn facts_that_cannot_be_are_refused_in_words() {
     }
     assert!(!probity(&["ask", "what", "now"]).status.success());
 }
+
+#[test]
+fn a_draft_is_screened_by_a_policy() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let roll = file(
+        "roll.json",
+        r#"{"pupils": [{"given": ["Ella"], "family": ["Khan"], "year": 4}]}"#,
+    );
+    let like = ["--policy", "link", "--account", "official", "--roll", &roll];
+    let one = [&["screen", "Well done Ella Khan"][..], &like].concat();
+    let told = text(&one);
+    assert!(told.contains("A pupil's full name: Ella Khan"), "{told}");
+    assert!(told.starts_with("Prohibited"), "{told}");
+    let screened = json(&[&one[..], &["--format", "json"]].concat());
+    assert_eq!(screened["decision"]["standing"], "prohibited");
+    let finding = &screened["findings"][0];
+    assert_eq!(finding["finding"]["kind"], "pupil-full-name");
+    let clauses = finding["clauses"].as_array().unwrap();
+    assert!(clauses.contains(&"6.3.f.a".into()), "{clauses:?}");
+
+    let posts = file(
+        "posts.csv",
+        "id,text\nfair,The fair is on Friday\ncup,Ella Khan won the cup\n",
+    );
+    let archive = [&["screen", "--archive", &posts][..], &like].concat();
+    let told = text(&archive);
+    assert!(
+        told.lines().count() == 1 && told.starts_with("cup: "),
+        "{told}"
+    );
+
+    let unnamed = file("posts.txt", "nothing");
+    let refused = probity(&["screen", "--policy", "link", "--archive", &unnamed]);
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && why.contains(".jsonl"), "{why}");
+}

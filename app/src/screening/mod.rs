@@ -1,0 +1,19 @@
+//! The screening lists in force: those of `screening/`, built in.
+
+use policy::source::{Faults, Source};
+use policy::vocabulary::Vocabulary;
+use screen::Lists;
+
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/screening.rs"));
+}
+
+/// The lists that drafts are screened with.
+///
+/// # Errors
+/// Their faults, which the program's own tests rule out.
+pub(crate) fn lists(vocabulary: &Vocabulary) -> Result<Lists, Faults> {
+    let files = embedded::SCREENING.iter();
+    let files: Vec<Source<'_>> = files.map(|(name, text)| Source::new(name, text)).collect();
+    Lists::load(&files, vocabulary)
+}
