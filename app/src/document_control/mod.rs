@@ -2,6 +2,7 @@
 //! reviews, the approved document that a school attached to it, and the clock that opens its review.
 
 mod attach;
+mod carried;
 mod document;
 mod page;
 mod standing;

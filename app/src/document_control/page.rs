@@ -3,13 +3,13 @@
 
 use axum::extract::State;
 use axum::response::Html;
-use policy::coverage::{Carrier as By, coverage};
 use policy::library::Library;
 use policy::policy_file::{Clause, Policy};
 use policy::table::Table;
 use policy::words::capitalised;
 use serde::Serialize;
 
+use super::carried::{Carried, Carrier, carried};
 use super::document::document_of;
 use super::standing::{EDITIONS, Kept, LINKED, REVIEWS, answer};
 use crate::authority::{Action, Actor, Identity};
@@ -108,21 +108,6 @@ struct Kin {
     clause: ClauseLink,
     /// The case that keeps it, and where that stands; none where nobody has put it on record, or it is not theirs.
     state: Option<String>,
-    href: String,
-}
-
-/// A clause that registers or pages carry out.
-#[derive(Debug, Serialize)]
-struct Carried {
-    says: String,
-    clause: ClauseLink,
-    by: Vec<Carrier>,
-}
-
-/// A register or a page.
-#[derive(Debug, Serialize)]
-struct Carrier {
-    says: String,
     href: String,
 }
 
@@ -284,7 +269,7 @@ async fn brief(app: &App, actor: Option<&Actor>) -> Result<Option<Brief>, Proble
     }
 }
 
-fn link(policy: &Policy, reference: &str) -> ClauseLink {
+pub(super) fn link(policy: &Policy, reference: &str) -> ClauseLink {
     let printed = policy.clause(reference).map(|c| c.printed.clone());
     ClauseLink {
         printed: printed.unwrap_or_else(|| reference.to_owned()),
@@ -355,55 +340,6 @@ fn edition_called(title: &str, edition: &str) -> String {
     match title.ends_with(edition) {
         true => title.to_owned(),
         false => format!("{title} {edition}"),
-    }
-}
-
-/// The clauses on the policy itself that registers and pages carry out.
-fn carried(app: &App, library: &Library, table: &Table) -> Vec<Carried> {
-    let (policy, registers) = (table.policy(), app.registers());
-    let coverage = coverage(table, library.vocabulary(), &app.carriers());
-    let rows = policy.clauses.iter().zip(&coverage.clauses);
-    let rows = rows.filter_map(|(clause, norm)| {
-        let mechanism = norm.mechanisms.iter().find(|m| m.name == "governance")?;
-        // What stands above already is not said again.
-        let elsewhere = |by: &By| matches!(by, By::Register | By::Page);
-        if !mechanism.by.iter().all(elsewhere) {
-            return None;
-        }
-        let mut by = Vec::new();
-        if mechanism.by.contains(&By::Register) {
-            let named = clause.carried_by.iter();
-            let named = named.filter_map(|name| name.strip_prefix("register:"));
-            by.extend(named.filter_map(|name| registers.register(name)).map(|r| {
-                let says = capitalised(&r.plural);
-                Carrier {
-                    says,
-                    href: format!("/registers/{}", r.id),
-                }
-            }));
-        }
-        if mechanism.by.contains(&By::Page) {
-            by.extend(clause.pages.iter().map(|page| Carrier {
-                says: page_called(page).to_owned(),
-                href: page.replace("{policy}", &policy.id),
-            }));
-        }
-        (!by.is_empty()).then(|| Carried {
-            says: clause.says.clone(),
-            clause: link(policy, &clause.reference),
-            by,
-        })
-    });
-    rows.collect()
-}
-
-/// What a page is called that a policy names; its address, where it is one of a school's own policy.
-fn page_called(page: &str) -> &str {
-    match page {
-        "/retention" => "Retention",
-        "/me/file" => "Your own file",
-        "/policies/{policy}" => "The policy, open to read",
-        other => other,
     }
 }
 

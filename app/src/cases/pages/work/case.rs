@@ -7,15 +7,15 @@ use register::Register;
 use serde::{Deserialize, Serialize};
 
 use super::assign::Assign;
+use super::facts::{Fact, Led, facts, led};
 use super::file::{File, file};
 use super::followed::{Followed, followed};
-use super::timeline::{Answer, Event, answers, lower, timeline};
+use super::timeline::{Answer, Event, answers, timeline};
 use crate::authority::{Action, Actor, Permit, Place};
 use crate::cases::pages::words::Names;
-use crate::cases::{self, CaseId, Decision, Line, Panel, Seen, Waits};
-use crate::store::Tx;
+use crate::cases::{self, CaseId, Line, Panel, Seen};
 use crate::web::App;
-use crate::web::dates::{day, moment};
+use crate::web::dates::moment;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
@@ -63,23 +63,6 @@ pub(crate) struct CasePage {
 struct BesidePage {
     says: String,
     href: String,
-}
-
-/// Something known of the case as a whole.
-#[derive(Clone, Debug, Serialize)]
-struct Fact {
-    label: &'static str,
-    says: String,
-}
-
-/// The answer of a policy that led to the case.
-#[derive(Clone, Debug, Serialize)]
-struct Led {
-    href: String,
-    policy: String,
-    says: String,
-    /// The beginning of the hash of the policy's rules.
-    version: String,
 }
 
 /// A deadline that runs.
@@ -353,79 +336,6 @@ fn said(done: &str) -> &'static str {
         "ended" => "It was ended",
         "released" => "Nobody in particular looks after it now",
         _ => "",
-    }
-}
-
-/// What is known of the case as a whole.
-async fn facts(
-    tx: &mut Tx,
-    names: &mut Names<'_>,
-    seen: &Seen,
-) -> Result<Vec<Fact>, cases::CaseError> {
-    let (case, zone) = (&seen.case, names.zone());
-    let mut facts = vec![Fact {
-        label: "School",
-        says: names.school(tx, case.school.as_ref()).await?,
-    }];
-    let mut add = |label, says: String| facts.push(Fact { label, says });
-    if let Some(about) = case.subject.as_ref().filter(|_| !seen.outline) {
-        add("Whom it is about", names.about(tx, about).await?);
-    }
-    let opened = moment(case.opened(), &zone);
-    add(
-        "Opened",
-        match case.opened_by.as_ref().filter(|_| !seen.outline) {
-            Some(opener) => format!("{opened}, by {}", names.person(tx, opener).await?),
-            None => opened,
-        },
-    );
-    if let Some(handler) = case.handler.as_ref().filter(|_| !seen.outline) {
-        add("Looked after by", names.person(tx, handler).await?);
-    }
-    let mut waits = Vec::new();
-    for party in cases::waiting_for(tx, &case.id).await? {
-        waits.push(match party {
-            Waits::Role(role) => lower(role.label()),
-            // Whoever sees the outline alone is told of nobody by name.
-            Waits::Person(_) if seen.outline => "somebody who looks after it".to_owned(),
-            Waits::Person(person) => names.person(tx, &person).await?,
-        });
-    }
-    waits.dedup();
-    if !waits.is_empty() {
-        add("Waits for", capitalised(&either(&waits)));
-    }
-    if case.in_force {
-        let until = case.in_force_until;
-        add(
-            "In force",
-            until.map_or_else(|| "Yes".to_owned(), |last| format!("Until {}", day(last))),
-        );
-    }
-    add("Last changed", moment(seen.changed(), &zone));
-    if let Some(closed) = case.closed_at {
-        add("Over since", moment(super::at(closed), &zone));
-    }
-    Ok(facts)
-}
-
-/// `head`, `head or HR`, `line manager, head or HR`.
-fn either(parties: &[String]) -> String {
-    match parties {
-        [first @ .., one, last] => {
-            let first: String = first.iter().map(|party| format!("{party}, ")).collect();
-            format!("{first}{one} or {last}")
-        }
-        few => few.concat(),
-    }
-}
-
-fn led(decision: &Decision) -> Led {
-    Led {
-        href: decision.address.clone(),
-        policy: decision.policy.clone(),
-        says: decision.says.clone(),
-        version: decision.version.chars().take(12).collect(),
     }
 }
 

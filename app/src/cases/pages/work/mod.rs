@@ -3,6 +3,7 @@
 mod assign;
 mod case;
 mod evidence;
+mod facts;
 mod file;
 mod find;
 mod followed;
