@@ -132,8 +132,8 @@ pub fn keep_checkpoint(folder: &Path, log: &TrustId, signed: &Signed) -> Result<
     }
     let write = || {
         make_folder(folder)?;
-        // Written aside first: a file that was cut off must not stand for a checkpoint.
-        let aside = path.with_extension("part");
+        // Written aside first: a file that was cut off must not stand for a checkpoint. Two programs may do so at once.
+        let aside = path.with_extension(format!("{}.part", std::process::id()));
         let mut options = owner_only();
         options.write(true).create(true).truncate(true);
         let mut file = options.open(&aside)?;
@@ -141,7 +141,9 @@ pub fn keep_checkpoint(folder: &Path, log: &TrustId, signed: &Signed) -> Result<
         file.sync_all()?;
         fs::rename(&aside, &path)
     };
-    write().map_err(|source| LedgerError::File {
+    // Whoever was first has written the same.
+    let kept = write().or_else(|error| if path.exists() { Ok(()) } else { Err(error) });
+    kept.map_err(|source| LedgerError::File {
         path: path.clone(),
         source,
     })
