@@ -10,8 +10,12 @@ test("a message waits at home until it is read", async ({ page, look, signInAs }
   await expect(message).toContainText("Unread");
   await look("home");
   await message.getByRole("button", { name: "Mark as read" }).click();
-  await expect(page.getByText("You have read all your messages.")).toBeVisible();
   await expect(page.getByRole("alert")).toContainText("Marked as read.");
+  await expect(message).not.toContainText("Unread");
+  // What the program asks for by itself, such as training, is read too.
+  const rest = page.getByRole("button", { name: /^Mark (all )?as read$/ });
+  if (await rest.count()) await rest.last().click();
+  await expect(page.getByText("You have read all your messages.")).toBeVisible();
   await look("home-read");
   await page.getByRole("main").getByRole("link", { name: "Ask before you act" }).first().click();
   await expect(page).toHaveURL(/\/ask\//);
