@@ -35,6 +35,25 @@ const TITLES: &[&str] = &[
     "rev",
 ];
 
+/// Everybody whose name is known, some at a time; what they are, and whether they may be known by another name.
+const ROLLS: [(&str, &str, bool); 3] = [
+    (
+        "SELECT id, given_name, family_name, known_as FROM person WHERE trust = $1 AND id > $2 AND erased_at IS NULL ORDER BY id LIMIT $3",
+        "works here",
+        true,
+    ),
+    (
+        "SELECT id, given_name, family_name, known_as FROM pupil WHERE trust = $1 AND id > $2 ORDER BY id LIMIT $3",
+        "a pupil",
+        true,
+    ),
+    (
+        "SELECT id, given_name, family_name FROM guardian WHERE trust = $1 AND id > $2 ORDER BY id LIMIT $3",
+        "a parent or carer",
+        false,
+    ),
+];
+
 impl Roll {
     /// Reads the names of everybody but one.
     pub(super) async fn read(query: &mut impl Query, whom: &Whom) -> Result<Self, StoreError> {
@@ -44,44 +63,15 @@ impl Roll {
             families: BTreeMap::new(),
             own,
         };
-        let mut after = String::new();
-        loop {
-            let rows = query
-                .all(
-                    "SELECT id, given_name, family_name, known_as FROM person WHERE trust = $1 AND id > $2 AND erased_at IS NULL ORDER BY id LIMIT $3",
-                    values![&after, AT_ONCE],
-                )
-                .await?;
-            let Some(last) = roll.add(&rows, "works here", true, whom)? else {
-                break;
-            };
-            after = last;
-        }
-        after.clear();
-        loop {
-            let rows = query
-                .all(
-                    "SELECT id, given_name, family_name, known_as FROM pupil WHERE trust = $1 AND id > $2 ORDER BY id LIMIT $3",
-                    values![&after, AT_ONCE],
-                )
-                .await?;
-            let Some(last) = roll.add(&rows, "a pupil", true, whom)? else {
-                break;
-            };
-            after = last;
-        }
-        after.clear();
-        loop {
-            let rows = query
-                .all(
-                    "SELECT id, given_name, family_name FROM guardian WHERE trust = $1 AND id > $2 ORDER BY id LIMIT $3",
-                    values![&after, AT_ONCE],
-                )
-                .await?;
-            let Some(last) = roll.add(&rows, "a parent or carer", false, whom)? else {
-                break;
-            };
-            after = last;
+        for (sql, what, has_known_as) in ROLLS {
+            let mut after = String::new();
+            loop {
+                let rows = query.all(sql, values![&after, AT_ONCE]).await?;
+                match roll.add(&rows, what, has_known_as, whom)? {
+                    Some(last) => after = last,
+                    None => break,
+                }
+            }
         }
         Ok(roll)
     }
