@@ -2,6 +2,7 @@
 //! mapped.
 
 use roster::{Files, Format, Kind, Mapping, Peek, Roster, Source, detect, peek};
+use serde::{Deserialize, Serialize};
 
 use super::RosterError;
 use super::import::{Detail, Import, ImportId, Mode, State, find};
@@ -116,7 +117,17 @@ async fn take_list(
     Ok(Taken::List(id))
 }
 
-/// The mapping that was used for such a list the last time, where it fits this one; else a guess.
+/// What is kept of the last list of a kind.
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    #[serde(flatten)]
+    mapping: Mapping,
+    /// The headers that list had, so that a column which was left aside is told from one that is new.
+    #[serde(default)]
+    headers: Vec<String>,
+}
+
+/// The mapping that was used for such a list the last time, with a guess for what is new in this one.
 pub async fn remembered(
     store: &Store,
     permit: &Permit,
@@ -130,17 +141,11 @@ pub async fn remembered(
             values![kind_name(kind)],
         )
         .await?;
-    if let Some(row) = row {
-        let mapping: Mapping = serde_json::from_str(&row.get::<String>("mapping")?)?;
-        if mapping
-            .columns
-            .values()
-            .all(|header| head.headers.contains(header))
-        {
-            return Ok(mapping);
-        }
-    }
-    Ok(Mapping::guess(kind, &head.headers))
+    let Some(row) = row else {
+        return Ok(Mapping::guess(kind, &head.headers));
+    };
+    let last: Remembered = serde_json::from_str(&row.get::<String>("mapping")?)?;
+    Ok(last.mapping.carried_to(&last.headers, &head.headers))
 }
 
 fn kind_name(kind: Kind) -> &'static str {
@@ -180,22 +185,25 @@ pub async fn map(
         return Err(RosterError::Gone);
     };
     let files = files_of(store, permit, id).await?;
+    let headers = peek(&files, 0)?.headers;
     let source = Source::Mapped(mapping.clone());
     let read = tokio::task::spawn_blocking(move || roster::read(&files, &source));
     let roster = read.await.map_err(|_| RosterError::Stopped)??;
     let mut tx = store.begin(trust).await?;
-    remember(&mut tx, &mapping).await?;
+    remember(&mut tx, mapping.clone(), headers).await?;
     import.detail.mapping = Some(mapping);
     Import::keep(&mut tx, id, &import.detail).await?;
     tx.commit_unrecorded().await?;
     compare(store, permit, id, roster, work).await
 }
 
-async fn remember(tx: &mut Tx, mapping: &Mapping) -> Result<(), RosterError> {
+async fn remember(tx: &mut Tx, mapping: Mapping, headers: Vec<String>) -> Result<(), RosterError> {
+    let kind = kind_name(mapping.kind);
+    let last = serde_json::to_string(&Remembered { mapping, headers })?;
     tx.execute(
         "INSERT INTO roster_mapping (trust, kind, mapping) VALUES ($1, $2, $3) \
          ON CONFLICT (trust, kind) DO UPDATE SET mapping = excluded.mapping",
-        values![kind_name(mapping.kind), serde_json::to_string(mapping)?],
+        values![kind, last],
     )
     .await?;
     Ok(())

@@ -211,14 +211,36 @@ impl Mapping {
                 take(*field, at, header);
             }
         }
-        if columns.contains_key(&Field::Given) && columns.contains_key(&Field::Family) {
-            columns.remove(&Field::FullName);
-        }
-        Mapping {
+        let mapping = Mapping {
             kind,
             columns,
             date_order: DateOrder::default(),
             school: None,
+        };
+        mapping.without_needless_full_name()
+    }
+
+    /// This mapping for another list, with `headers`; `before` are those of the list that it was made for. What was
+    /// said of a column stands, that it is nothing as well; columns that are new are guessed.
+    #[must_use]
+    pub fn carried_to(mut self, before: &[String], headers: &[String]) -> Mapping {
+        self.columns.retain(|_, header| headers.contains(header));
+        let new: Vec<String> = headers
+            .iter()
+            .filter(|header| !before.contains(header))
+            .filter(|header| !self.columns.values().any(|taken| taken == *header))
+            .cloned()
+            .collect();
+        for (field, header) in Mapping::guess(self.kind, &new).columns {
+            self.columns.entry(field).or_insert(header);
         }
+        self.without_needless_full_name()
+    }
+
+    fn without_needless_full_name(mut self) -> Mapping {
+        if self.columns.contains_key(&Field::Given) && self.columns.contains_key(&Field::Family) {
+            self.columns.remove(&Field::FullName);
+        }
+        self
     }
 }

@@ -6,6 +6,10 @@ use roster::{
 
 use super::{files, places};
 
+fn headers(text: &str) -> Vec<String> {
+    text.split(',').map(str::to_owned).collect()
+}
+
 fn guessed(kind: Kind, content: &str) -> Mapping {
     let files = files(&[("list.csv", content)]);
     assert_eq!(detect(&files), Format::Mapped);
@@ -78,8 +82,26 @@ fn pupils_and_their_parents_are_read() {
 }
 
 #[test]
+fn a_mapping_stands_for_the_next_list_and_what_is_new_there_is_guessed() {
+    let first = headers("Ref,Forename,Surname,Email,Post");
+    let mut mapping = Mapping::guess(Kind::Staff, &first);
+    mapping.columns.insert(Field::ExternalId, "Ref".into());
+    mapping.columns.remove(&Field::Role);
+
+    let next = headers("Ref,Forename,Surname,Post,Job title,School,Name");
+    let next = mapping.clone().carried_to(&first, &next).columns;
+    assert_eq!(next[&Field::ExternalId], "Ref", "as it was corrected");
+    assert_eq!(next[&Field::Role], "Job title", "new, so guessed");
+    assert_eq!(next[&Field::School], "School");
+    assert!(!next.contains_key(&Field::Email), "it is no longer there");
+    assert!(!next.contains_key(&Field::FullName), "both names are there");
+
+    let same = mapping.clone().carried_to(&first, &first);
+    assert_eq!(same, mapping, "what was left aside stays aside");
+}
+
+#[test]
 fn kinds_and_columns_are_guessed_from_usual_and_misspelt_headers() {
-    let headers = |text: &str| -> Vec<String> { text.split(',').map(str::to_owned).collect() };
     assert_eq!(Kind::guess(&headers("UPN,Forename,Surname")), Kind::Pupils);
     assert_eq!(
         Kind::guess(&headers("Parent Name,Email,Pupil")),
