@@ -1,5 +1,7 @@
 //! The cases about one person, for their personnel file.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use register::Effect;
 use register::life::Sees;
@@ -17,7 +19,7 @@ pub struct OnFile {
     /// The case.
     pub case: Case,
     /// The rules it runs under.
-    pub rules: InForce,
+    pub rules: Arc<InForce>,
     /// Whether only its outline is theirs.
     pub outline: bool,
 }

@@ -29,13 +29,14 @@ struct Standing {
 /// The most audiences that one person is in: themselves, and the roles they hold.
 pub(super) const AUDIENCES: usize = 24;
 
-/// The audiences that somebody is in, as the statements of lists want them: [`AUDIENCES`] of them, the rest empty.
-pub(super) fn audiences_of(actor: &Actor) -> Vec<String> {
+/// The audiences that somebody is in, as the statements of lists want them: [`AUDIENCES`] of them, the rest empty. At
+/// one school alone, what they see of the whole trust is what they see there.
+fn audiences_of(actor: &Actor, school: Option<&SchoolId>) -> Vec<String> {
     let person = actor.person.iter().map(|person| format!("person/{person}"));
     let roles = actor
         .roles
         .iter()
-        .map(|held| audience(held.role, held.school.as_ref()));
+        .map(|held| audience(held.role, held.school.as_ref().or(school)));
     let all: BTreeSet<String> = roles.collect();
     let mut all: Vec<String> = person.chain(all).take(AUDIENCES).collect();
     all.resize(AUDIENCES, String::new());
@@ -43,8 +44,8 @@ pub(super) fn audiences_of(actor: &Actor) -> Vec<String> {
 }
 
 /// The first values of a statement of a list: the audiences, and the person whom a case must not be about.
-pub(super) fn audience_values(actor: &Actor) -> Vec<Value> {
-    let audiences = audiences_of(actor).into_iter().map(Value::from);
+pub(super) fn audience_values(actor: &Actor, school: Option<&SchoolId>) -> Vec<Value> {
+    let audiences = audiences_of(actor, school).into_iter().map(Value::from);
     let person = actor.person.as_ref().map_or("", |person| person.as_str());
     audiences.chain([Value::from(person)]).collect()
 }
@@ -92,7 +93,9 @@ pub(super) async fn write(
 ) -> Result<Vec<Side>, CaseError> {
     let subject = Subject::of(tx, case, today).await?;
     let sights = sights(rules, case, &subject);
-    let mut waiting = waiting(tx, rules, case, &subject, &sights, today).await?;
+    let running = Running::of(tx, &case.id).await?;
+    let of = (rules, case, &subject);
+    let mut waiting = waiting(tx, of, &running, &sights, today).await?;
     let mut sides: BTreeMap<Side, Standing> = BTreeMap::new();
     for (side, whole) in sights {
         sides.entry(side).or_default().whole |= whole;
@@ -105,7 +108,8 @@ pub(super) async fn write(
         });
         standing.waits = true;
     }
-    if long_overdue(tx, rules, case).await? {
+    let over = rules.register().state(&case.state).is_none_or(|s| s.end);
+    if !case.paper && !over && running.long_overdue(tx.now()) {
         // The trust sees that something is overdue; what it is about only where the register says so.
         let trust = Side::Role(Role::TrustAdministrator);
         sides.entry(trust.clone()).or_default().waits = true;
@@ -118,20 +122,21 @@ pub(super) async fn write(
         values![&case.id],
     )
     .await?;
-    let due = next_due(tx, &case.id).await?.unwrap_or(NEVER);
+    let due = running.next_due().unwrap_or(NEVER);
     let closed = case.closed_at.is_some();
+    let about = case.subject.as_ref().map_or("", |about| about.id());
     let mut rows = Vec::new();
     for (side, standing) in &sides {
         let (outline, waits) = (!standing.whole, standing.waits);
         for audience in audiences(side, case.school.as_ref()) {
             let register = &case.register;
             rows.push(values![
-                audience, &case.id, outline, waits, register, closed, due
+                audience, &case.id, outline, waits, register, closed, due, about
             ]);
         }
     }
     tx.insert_all(
-        "INSERT INTO case_access (trust, audience, case_id, outline, waits, register, closed, due_at)",
+        "INSERT INTO case_access (trust, audience, case_id, outline, waits, register, closed, due_at, about)",
         "ON CONFLICT (trust, audience, case_id) DO NOTHING",
         rows,
     )
@@ -142,16 +147,54 @@ pub(super) async fn write(
 /// Stands where no deadline runs: behind all that are due.
 const NEVER: i64 = i64::MAX;
 
-/// When a case's next deadline is due.
-async fn next_due(query: &mut impl Query, case: &CaseId) -> Result<Option<i64>, StoreError> {
-    let row = query
-        .first(
-            "SELECT MIN(due_at) AS due_at FROM case_deadline \
-             WHERE trust = $1 AND case_id = $2 AND ended_at IS NULL",
-            values![case],
-        )
-        .await?;
-    row.map_or(Ok(None), |row| row.get("due_at"))
+/// The deadlines of a case that run.
+#[derive(Debug, Default)]
+struct Running(Vec<Deadline>);
+
+#[derive(Debug)]
+struct Deadline {
+    name: String,
+    due_at: i64,
+    passed_at: Option<i64>,
+}
+
+impl Running {
+    async fn of(query: &mut impl Query, case: &CaseId) -> Result<Self, StoreError> {
+        let rows = query
+            .all(
+                "SELECT deadline, due_at, passed_at FROM case_deadline \
+                 WHERE trust = $1 AND case_id = $2 AND ended_at IS NULL",
+                values![case],
+            )
+            .await?;
+        let deadlines = rows.iter().map(|row| {
+            Ok(Deadline {
+                name: row.get("deadline")?,
+                due_at: row.get("due_at")?,
+                passed_at: row.get("passed_at")?,
+            })
+        });
+        Ok(Self(deadlines.collect::<Result<_, StoreError>>()?))
+    }
+
+    /// When the next is due.
+    fn next_due(&self) -> Option<i64> {
+        self.0.iter().map(|deadline| deadline.due_at).min()
+    }
+
+    /// Those that have passed.
+    fn passed(&self) -> BTreeSet<&str> {
+        let passed = self.0.iter().filter(|one| one.passed_at.is_some());
+        passed.map(|deadline| deadline.name.as_str()).collect()
+    }
+
+    /// Whether one passed so long ago that the trust hears of it.
+    fn long_overdue(&self, now: Timestamp) -> bool {
+        let since = (now - LONG_OVERDUE).as_millisecond();
+        self.0
+            .iter()
+            .any(|one| one.passed_at.is_some_and(|at| at <= since))
+    }
 }
 
 /// When the case of a row of a list is next due.
@@ -176,9 +219,8 @@ fn audiences(side: &Side, school: Option<&SchoolId>) -> Vec<String> {
 /// nobody does or a deadline has passed, those to whom it rises, in the end the head and then the trust.
 async fn waiting(
     tx: &mut Tx,
-    rules: &InForce,
-    case: &Case,
-    subject: &Subject,
+    (rules, case, subject): (&InForce, &Case, &Subject),
+    running: &Running,
     sights: &BTreeMap<Side, bool>,
     today: Date,
 ) -> Result<Vec<Side>, CaseError> {
@@ -196,7 +238,7 @@ async fn waiting(
         waiting.retain(|side| sights.contains_key(side));
     }
     waiting.extend(seconds(tx, rules, case, subject, today).await?);
-    let passed = passed(tx, &case.id).await?;
+    let passed = running.passed();
     for deadline in &passed {
         let risen = register
             .deadline(deadline)
@@ -257,36 +299,6 @@ async fn seconds(
     Ok(seconds)
 }
 
-/// The deadlines of a case that have passed and still run.
-async fn passed(query: &mut impl Query, case: &CaseId) -> Result<Vec<String>, StoreError> {
-    let rows = query
-        .all(
-            "SELECT DISTINCT deadline FROM case_deadline \
-             WHERE trust = $1 AND case_id = $2 AND ended_at IS NULL AND passed_at IS NOT NULL",
-            values![case],
-        )
-        .await?;
-    rows.iter().map(|row| row.get("deadline")).collect()
-}
-
-/// Whether a deadline of a case that is open passed long ago and still runs.
-async fn long_overdue(tx: &mut Tx, rules: &InForce, case: &Case) -> Result<bool, StoreError> {
-    let over = rules.register().state(&case.state).is_none_or(|s| s.end);
-    if case.paper || over {
-        return Ok(false);
-    }
-    let now: Timestamp = tx.now();
-    let since = now - LONG_OVERDUE;
-    let long = tx
-        .count(
-            "SELECT COUNT(*) AS n FROM case_deadline WHERE trust = $1 AND case_id = $2 AND ended_at IS NULL \
-               AND passed_at <= $3",
-            values![&case.id, since],
-        )
-        .await?;
-    Ok(long > 0)
-}
-
 /// Whether anybody is there for whom it waits.
 async fn owned(
     query: &mut impl Query,
@@ -323,7 +335,7 @@ pub(super) async fn sees(
             values![&case.id],
         )
         .await?;
-    let mine = audiences_of(actor);
+    let mine = audiences_of(actor, None);
     let myself = actor
         .person
         .as_ref()

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use register::RetentionStart;
 
 use super::case::{About, Case, CaseId, moment};
-use super::rules::{self, InForce, OfCases};
+use super::rules::{self, InForce};
 use super::{CaseError, row};
 use crate::attachments::{self, AttachmentError, Owner};
 use crate::authority::{Action, Actor};
@@ -48,11 +48,11 @@ pub async fn closed(
             values![after, i64::from(limit)],
         )
         .await?;
-    let (mut closed, mut last, mut rules) = (Vec::new(), None, OfCases::default());
+    let (mut closed, mut last) = (Vec::new(), None);
     for row in &rows {
         let id: CaseId = row.get("id")?;
         if let Some(case) = row::find(query, store, trust, &id).await? {
-            let rules = rules.get(query, &case.rules).await?;
+            let rules = rules::of_case(query, &case.rules).await?;
             closed.extend(of(case, rules));
         }
         last = Some(id);
@@ -72,7 +72,7 @@ pub async fn closed_one(
     let Some(case) = row::find(query, store, trust, id).await? else {
         return Ok(None);
     };
-    let rules = Arc::new(rules::of_case(query, &case.rules).await?);
+    let rules = rules::of_case(query, &case.rules).await?;
     Ok(of(case, rules))
 }
 

@@ -11,7 +11,7 @@ use register::life::OPEN;
 use super::access::{self, sights};
 use super::case::{Case, CaseId, Done, moment};
 use super::parties::{Side, Subject, people_of};
-use super::rules::{InForce, OfCases};
+use super::rules::{self, InForce};
 use super::words::in_words;
 use super::{CaseError, Engine, row};
 use crate::attachments::AttachmentId;
@@ -79,7 +79,7 @@ pub async fn concerning(
             values![after, i64::from(limit)],
         )
         .await?;
-    let (mut found, mut last, mut rules) = (Vec::new(), None, OfCases::default());
+    let (mut found, mut last) = (Vec::new(), None);
     let mut names = Names {
         engine,
         store,
@@ -89,7 +89,7 @@ pub async fn concerning(
     for row in &rows {
         let id: CaseId = row.get("id")?;
         if let Some(case) = row::find(query, store, trust, &id).await? {
-            let rules = rules.get(query, &case.rules).await?;
+            let rules = rules::of_case(query, &case.rules).await?;
             let how = how(&rules, &case, whom);
             if !how.is_empty() {
                 found.push(names.told(query, &rules, &case, &how).await?);
@@ -357,7 +357,7 @@ async fn seen(
 ) -> Result<BTreeSet<CaseId>, StoreError> {
     let mut seen = BTreeSet::new();
     for id in cases {
-        let mut values = access::audience_values(actor);
+        let mut values = access::audience_values(actor, None);
         values.extend(values![id, answering]);
         let row = query
             .first(

@@ -10,7 +10,7 @@ use register::life::Sees;
 use register::{Effect, Field, FieldKind, Party, Step};
 
 use super::case::{Case, moment};
-use super::rules::{InForce, OfCases};
+use super::rules::{self, InForce};
 use super::words::in_words;
 use super::{CaseError, access, row};
 use crate::authority::{Action, Actor, Means, Place, Role};
@@ -69,7 +69,7 @@ pub async fn in_force_for(
             values![person, today, AT_MOST],
         )
         .await?;
-    let (mut held, mut rules) = (Vec::new(), OfCases::default());
+    let mut held = Vec::new();
     for found in &rows {
         let id = found.get("id")?;
         let Some(case) = row::find(query, store, &actor.trust, &id).await? else {
@@ -77,7 +77,7 @@ pub async fn in_force_for(
         };
         let program = matches!(actor.means, Means::Operator);
         if program || access::sees(query, actor, &case).await? == Sees::Whole {
-            let rules = rules.get(query, &case.rules).await?;
+            let rules = rules::of_case(query, &case.rules).await?;
             held.push(Held { case, rules });
         }
     }

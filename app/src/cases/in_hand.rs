@@ -6,7 +6,7 @@ use register::life::Sees;
 
 use super::case::{Case, CaseId};
 use super::list::Line;
-use super::rules::{InForce, OfCases};
+use super::rules::{self, InForce};
 use super::{CaseError, access, parties, row};
 use crate::authority::{Actor, Means};
 use crate::store::{PersonId, Query, Store, StoreError};
@@ -95,12 +95,12 @@ async fn seen_whole(
     actor: &Actor,
     ids: Vec<CaseId>,
 ) -> Result<Vec<Line>, CaseError> {
-    let (mut lines, mut rules) = (Vec::new(), OfCases::default());
+    let mut lines = Vec::new();
     for id in ids {
         let Some(case) = row::find(query, store, &actor.trust, &id).await? else {
             continue;
         };
-        let rules = rules.get(query, &case.rules).await?;
+        let rules = rules::of_case(query, &case.rules).await?;
         if !sees_whole(query, store, actor, &rules, &case).await? {
             continue;
         }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use register::life::Sees;
 
 use super::case::{Case, CaseId};
-use super::rules::{InForce, OfCases};
+use super::rules::{self, InForce};
 use super::{CaseError, access, row};
 use crate::authority::Actor;
 use crate::people::Part;
@@ -92,33 +92,47 @@ macro_rules! each_audience {
 }
 pub(super) use each_audience;
 
-/// The cases of one audience, but for the ones about the person: these they see as themself and never through a role.
+/// The cases of one audience, but for the ones about the person: these they see as themself and never through a role;
+/// `$27` is the register. With the cases themselves as `c`, the order of a cross join is kept by SQLite, which would
+/// otherwise begin at an index of the cases.
 macro_rules! of_audience {
     () => {
         "SELECT a.case_id AS id, a.outline AS outline, a.due_at AS due_at FROM case_access a \
-         JOIN case_file c ON c.trust = a.trust AND c.id = a.case_id \
-         WHERE a.trust = $1 AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
-           AND a.audience = "
+         WHERE a.trust = $1 AND (a.about = '' OR a.about <> $26 OR a.audience = 'person/' || $26) \
+           AND ($27 = '' OR a.register = $27) AND a.audience = "
+    };
+    (with cases) => {
+        "SELECT a.case_id AS id, a.outline AS outline, a.due_at AS due_at FROM case_access a CROSS JOIN case_file c \
+         WHERE a.trust = $1 AND (a.about = '' OR a.about <> $26 OR a.audience = 'person/' || $26) \
+           AND ($27 = '' OR a.register = $27) AND c.trust = $1 AND c.id = a.case_id AND a.audience = "
     };
 }
 pub(super) use of_audience;
 
-/// What the filter of a list wants: `$27` the register, `$28` the state, `$29` the school, `$30` how the reference
-/// begins.
-macro_rules! wanted {
-    () => {
-        " AND ($27 = '' OR a.register = $27) AND ($28 = '' OR c.state = $28) AND ($29 = '' OR c.school = $29) \
-          AND c.reference LIKE $30 ESCAPE '\\'"
-    };
-}
-
-/// The cases that a list shows, each once: `$31` how many of each audience are looked at, which are those of the parts
-/// up to this one; `$which` and `$order` of an audience have an index.
+/// The cases that a list shows: `$28` how many of each audience are looked at, which are those of the parts up to this
+/// one; `$which` and `$order` of an audience have an index, which holds all that is read.
 macro_rules! listed {
     ($which:literal, $order:literal) => {
         each_audience!(
             of_audience!(),
-            concat!(wanted!(), $which, " ORDER BY ", $order, " LIMIT $31")
+            concat!($which, " ORDER BY ", $order, " LIMIT $28")
+        )
+    };
+}
+
+/// The same where the filter asks the cases themselves: `$28` the state, `$29` the school, `$30` how the reference
+/// begins.
+macro_rules! narrowed {
+    ($which:literal, $order:literal) => {
+        each_audience!(
+            of_audience!(with cases),
+            concat!(
+                " AND ($28 = '' OR c.state = $28) AND ($29 = '' OR c.school = $29) AND c.reference LIKE $30 ESCAPE '\\'",
+                $which,
+                " ORDER BY ",
+                $order,
+                " LIMIT $31"
+            )
         )
     };
 }
@@ -152,52 +166,68 @@ macro_rules! lines {
 }
 pub(super) use lines;
 
-/// The count and the part of one kind of list.
+/// The count and the part of one kind of list, narrowed down or not.
 macro_rules! statements {
-    ($which:literal, $order:literal, $of_all:literal, $after:literal) => {
-        (
-            counted!(listed!($which, $order)),
-            lines!(
-                listed!($which, $order),
-                $of_all,
-                "LIMIT $32 OFFSET $33",
-                $after
+    ($narrow:expr, $which:literal, $order:literal, $of_all:literal, $after:literal) => {
+        match $narrow {
+            true => (
+                counted!(narrowed!($which, $order)),
+                lines!(
+                    narrowed!($which, $order),
+                    $of_all,
+                    "LIMIT $32 OFFSET $33",
+                    $after
+                ),
             ),
-        )
+            false => (
+                counted!(listed!($which, $order)),
+                lines!(
+                    listed!($which, $order),
+                    $of_all,
+                    "LIMIT $29 OFFSET $30",
+                    $after
+                ),
+            ),
+        }
     };
 }
 
 /// The statements of a list, its count first.
-fn statements(standing: Standing, order: Order) -> (&'static str, &'static str) {
+fn statements(standing: Standing, order: Order, narrow: bool) -> (&'static str, &'static str) {
     match (standing, order) {
         (_, Order::Due) => statements!(
+            narrow,
             " AND a.waits = 1",
             "a.due_at, a.case_id",
             "due_at, m.id",
             "s.due_at, s.id"
         ),
         (Standing::Open, Order::Latest) => statements!(
+            narrow,
             " AND a.closed = 0",
             "a.case_id DESC",
             "m.id DESC",
             "s.id DESC"
         ),
         (Standing::Open, Order::Oldest) => {
-            statements!(" AND a.closed = 0", "a.case_id", "m.id", "s.id")
+            statements!(narrow, " AND a.closed = 0", "a.case_id", "m.id", "s.id")
         }
         (Standing::Closed, Order::Latest) => statements!(
+            narrow,
             " AND a.closed = 1",
             "a.case_id DESC",
             "m.id DESC",
             "s.id DESC"
         ),
         (Standing::Closed, Order::Oldest) => {
-            statements!(" AND a.closed = 1", "a.case_id", "m.id", "s.id")
+            statements!(narrow, " AND a.closed = 1", "a.case_id", "m.id", "s.id")
         }
         (Standing::All, Order::Latest) => {
-            statements!("", "a.case_id DESC", "m.id DESC", "s.id DESC")
+            statements!(narrow, "", "a.case_id DESC", "m.id DESC", "s.id DESC")
         }
-        (Standing::All, Order::Oldest) => statements!("", "a.case_id", "m.id", "s.id"),
+        (Standing::All, Order::Oldest) => {
+            statements!(narrow, "", "a.case_id", "m.id", "s.id")
+        }
     }
 }
 
@@ -217,15 +247,17 @@ pub async fn list(
         (false, true) => Order::Oldest,
         (false, false) => Order::Latest,
     };
-    let (count, lines) = statements(filter.standing, order);
-    let mut values = access::audience_values(actor);
-    values.extend(values![
-        filter.register.as_deref().unwrap_or_default(),
-        filter.state.as_deref().unwrap_or_default(),
-        filter.school.as_ref().map_or("", SchoolId::as_str),
-        format!("{}%", escaped(&filter.reference))
-    ]);
-    found(query, (store, actor), (count, lines), values, part, COUNTED).await
+    let state = filter.state.as_deref().unwrap_or_default();
+    let school = filter.school.as_ref().map_or("", SchoolId::as_str);
+    let begins = escaped(&filter.reference);
+    let narrow = ![state, school, &begins].iter().all(|text| text.is_empty());
+    let mut values = access::audience_values(actor, filter.school.as_ref());
+    values.extend(values![filter.register.as_deref().unwrap_or_default()]);
+    if narrow {
+        values.extend(values![state, school, format!("{begins}%")]);
+    }
+    let statements = statements(filter.standing, order, narrow);
+    found(query, (store, actor), statements, values, part, COUNTED).await
 }
 
 /// The open cases that wait for somebody, the most urgent first.
@@ -298,10 +330,10 @@ async fn cases_of(
     actor: &Actor,
     rows: &[Row],
 ) -> Result<Vec<Line>, CaseError> {
-    let (mut lines, mut rules) = (Vec::new(), OfCases::default());
+    let mut lines = Vec::new();
     for row in rows {
         if let Some((case, _)) = row::opened(store, &actor.trust, row)? {
-            let rules = rules.get(query, &case.rules).await?;
+            let rules = rules::of_case(query, &case.rules).await?;
             let due = access::due_of(row)?;
             lines.push(Line::new(case, rules, row.get("outline")?, due));
         }

@@ -1,11 +1,13 @@
 //! Reading one case.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use register::life::Sees;
 
 use super::case::{Case, CaseId, moment};
 use super::list::Line;
-use super::rules::{self, InForce, OfCases};
+use super::rules::{self, InForce};
 use super::{CaseError, access, deadlines, parties, row};
 use crate::attachments::AttachmentId;
 use crate::authority::Actor;
@@ -18,7 +20,7 @@ pub struct Seen {
     /// The case; where only its outline is theirs, answers and steps hold what they gave themselves alone.
     pub case: Case,
     /// The rules it runs under.
-    pub rules: InForce,
+    pub rules: Arc<InForce>,
     /// Whether they see its outline only.
     pub outline: bool,
     /// The steps that are open to them, each with what it lacks, in words.
@@ -159,7 +161,7 @@ async fn linked(
             values![id],
         )
         .await?;
-    let (mut lines, mut rules) = (Vec::new(), OfCases::default());
+    let mut lines = Vec::new();
     for row in &rows {
         let other: CaseId = row.get("linked")?;
         let Some(mut case) = row::find(tx, store, &actor.trust, &other).await? else {
@@ -170,7 +172,7 @@ async fn linked(
             continue;
         }
         case.done.clear();
-        let rules = rules.get(tx, &case.rules).await?;
+        let rules = rules::of_case(tx, &case.rules).await?;
         lines.push(Line::new(case, rules, sees == Sees::Outline, None));
     }
     Ok(lines)

@@ -2,7 +2,7 @@
 //! They are kept once for all cases that share them, and never change.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
@@ -121,28 +121,18 @@ pub(super) async fn keep(tx: &mut Tx, rules: &InForce) -> Result<String, CaseErr
     Ok(id)
 }
 
-/// The rules of several cases: many run under the same, which are read once.
-#[derive(Debug, Default)]
-pub(super) struct OfCases(BTreeMap<String, Arc<InForce>>);
+/// How many rules are kept at hand. An installation has one for each register and policy, and one more for each school
+/// that changed a setting.
+const AT_HAND: usize = 2_000;
 
-impl OfCases {
-    /// The rules of that name.
-    pub(super) async fn get(
-        &mut self,
-        query: &mut impl Query,
-        id: &str,
-    ) -> Result<Arc<InForce>, CaseError> {
-        if let Some(rules) = self.0.get(id) {
-            return Ok(Arc::clone(rules));
-        }
-        let rules = Arc::new(of_case(query, id).await?);
-        self.0.insert(id.to_owned(), Arc::clone(&rules));
-        Ok(rules)
-    }
-}
+/// Rules that were read before, by their name: it is the hash of what they say, so that they cannot be out of date.
+static READ: Mutex<BTreeMap<String, Arc<InForce>>> = Mutex::new(BTreeMap::new());
 
 /// The rules that a case runs under.
-pub async fn of_case(query: &mut impl Query, id: &str) -> Result<InForce, CaseError> {
+pub async fn of_case(query: &mut impl Query, id: &str) -> Result<Arc<InForce>, CaseError> {
+    if let Some(rules) = at_hand().get(id) {
+        return Ok(Arc::clone(rules));
+    }
     let row = query
         .first(
             "SELECT rules FROM case_rules WHERE trust = $1 AND id = $2",
@@ -152,5 +142,15 @@ pub async fn of_case(query: &mut impl Query, id: &str) -> Result<InForce, CaseEr
     let row = row.ok_or(StoreError::Dangling)?;
     let text: String = row.get("rules")?;
     let version = serde_json::from_str(&text).map_err(|e| CaseError::Rules(e.to_string()))?;
-    Ok(InForce::of(version))
+    let rules = Arc::new(InForce::of(version));
+    let mut at_hand = at_hand();
+    if at_hand.len() >= AT_HAND {
+        at_hand.clear();
+    }
+    at_hand.insert(id.to_owned(), Arc::clone(&rules));
+    Ok(rules)
+}
+
+fn at_hand() -> MutexGuard<'static, BTreeMap<String, Arc<InForce>>> {
+    READ.lock().unwrap_or_else(PoisonError::into_inner)
 }

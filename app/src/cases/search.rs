@@ -88,10 +88,10 @@ macro_rules! people {
     };
 }
 
-/// What both ways of searching want: `$27` the register, `$28` and `$29` the moments between which it was opened.
+/// What both ways of searching want: `$28` and `$29` the moments between which it was opened.
 macro_rules! within {
     () => {
-        " AND ($27 = '' OR a.register = $27) AND c.opened_at >= $28 AND c.opened_at < $29"
+        " AND c.opened_at >= $28 AND c.opened_at < $29"
     };
 }
 
@@ -101,7 +101,7 @@ macro_rules! within {
 macro_rules! among_theirs {
     () => {
         each_audience!(
-            of_audience!(),
+            of_audience!(with cases),
             concat!(
                 within!(),
                 " AND ($31 = 0 OR c.reference LIKE $30 ESCAPE '\\' OR (a.outline = 0 AND (",
@@ -129,8 +129,8 @@ macro_rules! among_few {
              WHERE a.trust = $1 AND a.case_id = f.case_id AND c.trust = $1 AND c.id = f.case_id \
                AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
                  $21, $22, $23, $24, $25) \
-               AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
-               AND (a.outline = 0 OR c.reference = $30) AND $65 > 0",
+               AND (a.about = '' OR a.about <> $26 OR a.audience = 'person/' || $26) \
+               AND ($27 = '' OR a.register = $27) AND (a.outline = 0 OR c.reference = $30) AND $65 > 0",
             within!()
         )
     };
@@ -243,7 +243,7 @@ impl LookedFor<'_> {
             (false, 0) => -1,
             (false, count) => i64::try_from(count).unwrap_or(i64::MAX),
         };
-        let mut values = access::audience_values(self.actor);
+        let mut values = access::audience_values(self.actor, None);
         values.extend(values![
             self.sought.register.as_deref().unwrap_or_default(),
             self.sought.from.map_or(i64::MIN, begins),

@@ -28,7 +28,7 @@ pub async fn workload(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Vec<Load>, StoreError> {
-    let mut values = access::audience_values(actor);
+    let mut values = access::audience_values(actor, None);
     values.extend(values![now]);
     let rows = query
         .all(

@@ -271,9 +271,10 @@ impl Rows {
         self.keys.push(values![&record, wrapped.as_bytes().to_vec(), wrapped.master_key().to_string()]);
         self.file(store.randomness(), trust, &key, model, (&id, &like, number))?;
         let closed = i64::from(model.case.closed_at.is_some());
+        let about = model.case.subject.as_ref().map_or_else(String::new, |about| like.of(about.id()));
         for (audience, outline, waits, due) in &model.access {
             let audience = like.of(audience);
-            self.access.push(values![audience, &id, *outline, *waits, &model.case.register, closed, *due]);
+            self.access.push(values![audience, &id, *outline, *waits, &model.case.register, closed, *due, &about]);
         }
         for (deadline, began, due) in &model.deadlines {
             self.deadlines.push(values![&id, deadline, *began, *due]);
@@ -346,7 +347,7 @@ impl Rows {
         .await?;
         tx.insert_all("INSERT INTO case_step (trust, case_id, number, step, person, at, content)", "", self.steps).await?;
         tx.insert_all(
-            "INSERT INTO case_access (trust, audience, case_id, outline, waits, register, closed, due_at)",
+            "INSERT INTO case_access (trust, audience, case_id, outline, waits, register, closed, due_at, about)",
             "",
             self.access,
         )

@@ -1,10 +1,12 @@
 //! Finding cases, and saved views.
 
+use std::time::Duration;
+
 use jiff::civil::date;
 
 use super::made::{engine, open, somebody};
 use crate::authority::{Actor, Role};
-use crate::cases::{self, CaseError, Sought, Taking, ViewError};
+use crate::cases::{self, CaseError, Filter, Sought, Standing, Taking, ViewError};
 use crate::people::Part;
 use crate::store::Query as _;
 use crate::store::testing::{TestStore, on_both};
@@ -14,6 +16,17 @@ async fn found(test: &TestStore, actor: &Actor, sought: &Sought) -> Vec<String> 
     let mut reader = test.store.read(&test.trust);
     let part = Part { skip: 0, size: 10 };
     let found = cases::search(&mut reader, &test.store, actor, sought, part)
+        .await
+        .unwrap();
+    assert_eq!(found.total, u64::try_from(found.items.len()).unwrap());
+    let items = found.items.into_iter();
+    items.map(|line| line.case.reference).collect()
+}
+
+async fn listed(test: &TestStore, actor: &Actor, filter: &Filter) -> Vec<String> {
+    let mut reader = test.store.read(&test.trust);
+    let part = Part { skip: 0, size: 10 };
+    let found = cases::list(&mut reader, &test.store, actor, filter, part)
         .await
         .unwrap();
     assert_eq!(found.total, u64::try_from(found.items.len()).unwrap());
@@ -65,6 +78,83 @@ on_both! {
         tx.commit().await.unwrap();
         assert_eq!(by_text(&test, &head, "screenshot").await, [""; 0]);
         assert_eq!(by_text(&test, &head, "concerts").await, ["NOT-2026-0001"]);
+    }
+
+    async fn a_list_is_narrowed_down(test: TestStore) {
+        let engine = engine(&test);
+        let teacher = somebody(&test, "teacher", "Okafor", Role::Staff).await;
+        let head = somebody(&test, "head", "Mensah", Role::Head).await;
+        let mut heads = head.clone();
+        heads.roles[0].school = None;
+        let first = open(&test, &engine, &teacher, "note", &[("about", "teacher"), ("title", "A")]).await.unwrap();
+        test.hand.advance(Duration::from_secs(1));
+        open(&test, &engine, &teacher, "note", &[("about", "head"), ("title", "B")]).await.unwrap();
+        test.hand.advance(Duration::from_secs(1));
+        open(&test, &engine, &teacher, "worry", &[("about", "teacher"), ("what", "C")]).await.unwrap();
+        let taking = Taking {
+            step: "look".into(),
+            revision: first.revision,
+            answers: [("outcome".to_owned(), vec!["talk".to_owned()])].into(),
+            ..Taking::default()
+        };
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        cases::take(&mut tx, &engine, &head, &first.id, taking).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let school = |id: &str| Some(id.parse().unwrap());
+        let note = || Some("note".to_owned());
+        let (one, two, worry) = ("NOT-2026-0001", "NOT-2026-0002", "WOR-2026-0001");
+        for (filter, theirs) in [
+            (Filter::default(), &[worry, two, one][..]),
+            (Filter { oldest_first: true, ..Filter::default() }, &[one, two, worry]),
+            (Filter { register: note(), ..Filter::default() }, &[two, one]),
+            (Filter { register: note(), state: Some("seen".into()), ..Filter::default() }, &[one]),
+            (Filter { school: school("ash"), ..Filter::default() }, &[worry, two, one]),
+            (Filter { school: school("elsewhere"), ..Filter::default() }, &[]),
+            (Filter { school: school("ash"), register: note(), ..Filter::default() }, &[two, one]),
+            (Filter { reference: "not-2026-0002".into(), ..Filter::default() }, &[two]),
+            (Filter { reference: "%".into(), ..Filter::default() }, &[]),
+            (Filter { standing: Standing::Closed, ..Filter::default() }, &[]),
+            (Filter { standing: Standing::All, ..Filter::default() }, &[worry, two, one]),
+        ] {
+            // Of a case about the head, they see the outline as anybody of whom one is; of the trust's heads as well.
+            for actor in [&head, &heads] {
+                assert_eq!(listed(&test, actor, &filter).await, theirs, "{filter:?}");
+            }
+        }
+    }
+
+    async fn a_word_that_many_cases_have_is_looked_for_among_theirs(test: TestStore) {
+        let engine = engine(&test);
+        let teacher = somebody(&test, "teacher", "Okafor", Role::Staff).await;
+        let head = somebody(&test, "head", "Mensah", Role::Head).await;
+        let elsewhere = somebody(&test, "elsewhere", "Lund", Role::Staff).await;
+        let answers = [("about", "teacher"), ("title", "The screenshots")];
+        let case = open(&test, &engine, &teacher, "note", &answers).await.unwrap();
+        let word = test.store.read(&test.trust).all(
+            "SELECT word FROM case_word WHERE trust = $1 AND case_id = $2", values![&case.id]).await.unwrap();
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        // As many cases of others as make it no longer worth beginning at the word.
+        let others = (0..=10_000).map(|number| format!("01k{number:023}"));
+        let others: Vec<String> = others.collect();
+        tx.insert_all(
+            "INSERT INTO case_file (trust, id, register, rules, reference, state, opened_at, changed_at, revision, paper, \
+               filed, disclosed, in_force, answers)",
+            "",
+            others.iter().map(|id| values![id, "note", &case.rules, id, "open", 0, 0, 1, 0, 0, 0, 0, vec![0_u8]]).collect(),
+        )
+        .await
+        .unwrap();
+        let words = word.iter().map(|row| row.get::<String>("word").unwrap());
+        let rows = words.flat_map(|word| others.iter().map(move |id| values![&word, id]));
+        tx.insert_all("INSERT INTO case_word (trust, word, case_id)", "", rows.collect()).await.unwrap();
+        tx.commit_unrecorded().await.unwrap();
+
+        for text in ["screenshot", "NOT-2026", "Ada Okafor"] {
+            assert_eq!(by_text(&test, &head, text).await, ["NOT-2026-0001"], "{text}");
+            assert_eq!(by_text(&test, &elsewhere, text).await, [""; 0], "{text}");
+        }
+        assert_eq!(by_text(&test, &head, "screenshot disco").await, [""; 0]);
     }
 
     async fn a_sensitive_case_is_found_by_reference_person_kind_and_day_alone(test: TestStore) {
