@@ -1,5 +1,6 @@
 //! Probity's application: the web server and the command line over the policy engine.
 
+mod accounts;
 mod administration;
 mod api;
 mod ask;

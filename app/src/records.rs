@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::accounts;
 use crate::attachments::{self, AttachmentError};
 use crate::attestation;
 use crate::cases::{self, CaseError};
@@ -104,6 +105,11 @@ pub const KINDS: &[RecordKind] = &[
         kind: "case_view",
         states: all_case_views,
         remove: Some(forget_case_view),
+    },
+    RecordKind {
+        kind: "account_keeper",
+        states: all_keepers,
+        remove: Some(forget_keeper),
     },
     RecordKind {
         kind: "retention_hold",
@@ -239,6 +245,14 @@ fn all_case_views<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a,
 
 fn forget_case<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(cases::forget(tx, &erased(id)?).await?) })
+}
+
+fn all_keepers<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(accounts::states(snapshot, &after.id, PAGE))
+}
+
+fn forget_keeper<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(accounts::forget(tx, id).await?) })
 }
 
 fn all_holds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {

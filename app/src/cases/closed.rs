@@ -12,7 +12,7 @@ use super::{CaseError, row};
 use crate::attachments::{self, AttachmentError, Owner};
 use crate::authority::{Action, Actor};
 use crate::ledger::{self, Erasure, Record as _};
-use crate::store::{Query, Store, TrustId, Tx};
+use crate::store::{Query, Store, StoreError, TrustId, Tx};
 use crate::values;
 
 /// A closed case, for its retention.
@@ -138,7 +138,29 @@ pub async fn erase(
         };
         ledger::erase(tx, actor, Some(action), erasure).await?;
     }
+    for (record_kind, record) in hanging(tx, id).await? {
+        let erasure = Erasure {
+            record_kind: &record_kind,
+            record: &record,
+            reason,
+        };
+        ledger::erase(tx, actor, Some(action), erasure).await?;
+    }
     Ok(row::forget(tx, id).await?)
+}
+
+/// The records that go with a case, each by its kind and identifier.
+async fn hanging(tx: &mut Tx, id: &CaseId) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = tx
+        .all(
+            "SELECT 'account_keeper' AS kind, id FROM account_keeper WHERE trust = $1 AND case_id = $2",
+            values![id],
+        )
+        .await?;
+    let one = rows
+        .iter()
+        .map(|row| Ok((row.get("kind")?, row.get("id")?)));
+    one.collect()
 }
 
 fn of_attachments(error: AttachmentError) -> CaseError {

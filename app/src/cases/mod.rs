@@ -39,6 +39,7 @@ mod rules;
 mod saved;
 mod search;
 mod settings;
+mod standing;
 #[cfg(test)]
 pub(crate) mod tests;
 mod told;
@@ -50,6 +51,7 @@ mod workload;
 use std::sync::Arc;
 
 pub use about::{OnFile, on_file, readers};
+pub(crate) use account::Account;
 pub use assign::{assign, release};
 pub use brought::{Brought, add_evidence, evidence_of, open_evidence, take_with_evidence};
 pub use case::{About, Case, CaseId, Decision, Done, DraftId};
@@ -73,6 +75,7 @@ pub(crate) use pages::{
 };
 pub(crate) use panel::{Group as PanelGroup, Item as PanelItem, Panel};
 pub use read::{Open, Running, Seen, see};
+pub(crate) use receipts::is_public;
 pub(crate) use row::{forget, states};
 pub use rules::{InForce, Version, in_force, of_case as rules_of};
 pub use saved::{View, ViewError, ViewId, delete_view, save_view, views};
@@ -81,6 +84,7 @@ pub use search::{Sought, search};
 pub(crate) use settings::states as settings_states;
 #[cfg(test)]
 pub(crate) use settings::{SettingsListPage, SettingsPage};
+pub use standing::{one_of, standing};
 pub(crate) use underway::underway;
 pub use waits::{Waits, holding_role, may_look_after, waiting_for};
 pub use workload::{Load, workload};

@@ -48,7 +48,7 @@ pub(super) struct Stands {
 }
 
 /// Whether anybody may open a case in the register.
-pub(super) fn is_public(register: &Register) -> bool {
+pub(crate) fn is_public(register: &Register) -> bool {
     register.opened_by.contains(&Party::Public)
 }
 

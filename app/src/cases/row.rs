@@ -356,6 +356,7 @@ pub(crate) async fn forget(tx: &mut Tx, id: &CaseId) -> Result<(), StoreError> {
         "DELETE FROM message WHERE trust = $1 AND about = '/cases/' || $2",
         "DELETE FROM retention_proposal WHERE trust = $1 AND case_id = $2",
         "DELETE FROM retention_hold WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM account_keeper WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_deadline WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_word WHERE trust = $1 AND case_id = $2",

@@ -184,8 +184,6 @@ async fn the_page_shows_every_clause_that_it_is_said_to_carry_out() {
 #[test]
 fn what_is_not_built_yet_needs_a_register_or_a_check_that_is_still_to_come() {
     let to_come = [
-        "register:account",
-        "register:credential",
         "register:consent",
         "register:post",
         "register:filter",

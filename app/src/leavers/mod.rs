@@ -1,6 +1,7 @@
 //! Leavers: what somebody who leaves holds, as a list of things to be done on their case in the register `leaver`. The
 //! case is opened by the program when a last day is set, exactly once, and closed by it when nothing is left.
 
+mod accounts;
 mod holding;
 mod rights;
 #[cfg(test)]
@@ -29,6 +30,7 @@ const KINDS: &[Kind] = &[
     rights::ROLES,
     work::HANDLED,
     work::PERMISSIONS,
+    accounts::KEPT,
     rights::DELEGATIONS,
     rights::SIGN_IN,
     rights::TOKENS,

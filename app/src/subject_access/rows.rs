@@ -59,6 +59,18 @@ const HELD: &[Held] = &[
         ],
     },
     Held {
+        source: Source::Roles,
+        title: "An official account that they were named for",
+        sql: "SELECT k.part, c.reference, k.named_at, k.ended_at FROM account_keeper k \
+              JOIN case_file c ON c.trust = k.trust AND c.id = k.case_id WHERE k.trust = $1 AND k.person = $2 ORDER BY k.id",
+        columns: &[
+            ("reference", "Account", As::Text),
+            ("part", "As", As::Text),
+            ("named_at", "From", As::Moment),
+            ("ended_at", "Until", As::Moment),
+        ],
+    },
+    Held {
         source: Source::SignIn,
         title: "How they sign in",
         sql: "SELECT username, password_at, factor_confirmed_at FROM sign_in_account WHERE trust = $1 AND person = $2",

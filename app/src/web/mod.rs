@@ -56,9 +56,10 @@ use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::{Store, Tx};
 use crate::{
-    administration, api, ask, attestation, audit, compare, demonstration, document_control, export,
-    home, jobs, leavers, messages, overview, people, personnel, platforms, policies, pupils, quiz,
-    retention, roster, schools, sign_in, subject_access, tokens, training,
+    accounts, administration, api, ask, attestation, audit, compare, demonstration,
+    document_control, export, home, jobs, leavers, messages, overview, people, personnel,
+    platforms, policies, pupils, quiz, retention, roster, schools, sign_in, subject_access, tokens,
+    training,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -212,14 +213,17 @@ impl App {
         Engine::new(Arc::clone(&self.policies))
     }
 
-    /// What another feature shows on the page of a case: here alone the features of cases and leavers meet.
+    /// What another feature shows on the page of a case: here alone they meet.
     pub(crate) async fn beside_case(
         &self,
         tx: &mut Tx,
         actor: &Actor,
         seen: &Seen,
     ) -> Result<Option<Panel>, Problem> {
-        Ok(leavers::panel(tx, actor, seen).await?)
+        match leavers::panel(tx, actor, seen).await? {
+            Some(panel) => Ok(Some(panel)),
+            None => Ok(accounts::panel(tx, seen).await?),
+        }
     }
 
     /// The registers in force at this moment.
@@ -289,6 +293,7 @@ pub fn routes() -> Routes {
         .merge(administration::routes())
         .merge(audit::routes())
         .merge(cases::routes())
+        .merge(accounts::routes())
         .merge(personnel::routes())
         .merge(retention::routes())
         .merge(subject_access::routes())

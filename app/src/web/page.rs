@@ -147,8 +147,8 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        api, ask, attestation, audit, cases, compare, document_control, export, home, jobs,
-        messages, overview, people, personnel, platforms, policies, pupils, quiz, retention,
+        accounts, api, ask, attestation, audit, cases, compare, document_control, export, home,
+        jobs, messages, overview, people, personnel, platforms, policies, pupils, quiz, retention,
         roster, setup, sign_in, subject_access, tokens, training,
     };
 
@@ -244,6 +244,10 @@ mod tests {
             check::<api::ApiPage>(&app),
             check::<attestation::SchoolsPage>(&app),
             check::<attestation::RoundPage>(&app),
+            check::<accounts::ListPage>(&app),
+            check::<accounts::AccountPage>(&app),
+            check::<accounts::PublicPage>(&app),
+            check::<accounts::SchoolsPage>(&app),
             check::<training::SchoolsPage>(&app),
             check::<training::CoveragePage>(&app),
             check::<home::HomePage>(&app),

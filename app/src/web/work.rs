@@ -1,5 +1,6 @@
 //! Every kind of job that this program can do, put together from the features.
 
+use crate::accounts;
 use crate::attachments::{self, Attachments};
 use crate::attestation;
 use crate::audit;
@@ -37,6 +38,7 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(cases::kinds(engine))
         .merge(attestation::kinds(engine))
         .merge(leavers::kinds(engine))
+        .merge(accounts::kinds(engine))
         .merge(training::kinds(engine))
         .merge(document_control::kinds(engine))
         .merge(retention::kinds())
