@@ -8,7 +8,7 @@ use register::life::Sees;
 
 use super::case::{Case, CaseId, moment};
 use super::rules::{self, InForce};
-use super::{CaseError, access, row};
+use super::{CaseError, access, closer, row};
 use crate::authority::Actor;
 use crate::store::{PersonId, Query, Row, Store};
 use crate::values;
@@ -44,13 +44,15 @@ pub async fn on_file(
     let mut filed = Vec::new();
     for row in &rows {
         let id: CaseId = row.get("id")?;
-        let Some(case) = row::find(query, store, &actor.trust, &id).await? else {
+        let Some(mut case) = row::find(query, store, &actor.trust, &id).await? else {
             continue;
         };
         let sees = access::sees(query, actor, &case).await?;
         if sees != Sees::Nothing {
+            let rules = rules::of_case(query, &case.rules).await?;
+            closer::without(query, store, actor, &rules, &mut case).await?;
             filed.push(OnFile {
-                rules: rules::of_case(query, &case.rules).await?,
+                rules,
                 outline: sees == Sees::Outline,
                 case,
             });

@@ -2,12 +2,14 @@
 
 use jiff::civil::Date;
 use register::Field;
-use register::life::{OPEN, Refusal, Taken};
+use register::life::{OPEN, Taken};
 use register::value::{self, Answers};
 
 use super::case::{Case, CaseId, Decision, Done};
 use super::rules::{self, InForce};
-use super::{CaseError, Engine, access, deadlines, effects, known, paper, parties, row, search};
+use super::{
+    CaseError, Engine, access, closer, deadlines, effects, known, paper, parties, row, search,
+};
 use crate::authority::{Action, Actor};
 use crate::ledger::record;
 use crate::store::{PersonId, SchoolId, Tx};
@@ -103,7 +105,8 @@ pub(super) async fn open_under(
         0 => value::check(&fields, &opening.answers, &Answers::new(), today, &known)
             .map_err(CaseError::Answers)?,
     };
-    let mut taken = rules.rules().opened().ok_or(CaseError::NoSuchRegister)?;
+    let opened = rules.rules().opened(&answers);
+    let mut taken = opened.ok_or(CaseError::NoSuchRegister)?;
     let now = tx.now().as_millisecond();
     let (mut opened_at, mut opened_by) = (now, actor.person.clone());
     if let Some(paper) = &opening.paper {
@@ -210,19 +213,21 @@ async fn take_from(
     if taking.revision != case.revision {
         return Err(CaseError::Changed);
     }
-    let taken = rules.rules().take(life, &who, &taking.step, &taking.note)?;
     let step = rules
-        .register()
-        .step(&taking.step)
-        .ok_or(Refusal::NotOffered)?;
+        .rules()
+        .open_to(life, &who, &taking.step, &taking.note)?;
     // What a page of its own works out, such as the marks of a quiz, is nobody's to type.
-    if step.page.is_some() && !on_its_page {
-        return Err(Refusal::NotOffered.into());
+    if let Some(page) = closer::own_page(step, id).filter(|_| !on_its_page) {
+        return Err(CaseError::OnItsPage(page));
     }
-    let fields = asked(&rules, step);
+    let hidden = rules.rules().hidden(life, &who);
+    let fields = closer::asked_of(&rules, step, &hidden);
     let known = known::known_to(tx, actor, &fields, &taking.answers).await?;
     let answers = value::check(&fields, &taking.answers, &case.answers, today, &known)
         .map_err(CaseError::Answers)?;
+    let mut then = case.answers.clone();
+    then.extend(answers.clone());
+    let taken = rules.rules().taken(life, step, &then)?;
     let mut after = stepped(
         &case,
         actor,
@@ -249,13 +254,11 @@ pub(super) async fn by_program(
     let today = tx.store().clock().today();
     let who = parties::who(tx, &rules, &case, program, today).await?;
     let (past, beside) = (case.past(), row::beside(tx, &case.id).await?);
-    let Ok(taken) = rules
-        .rules()
-        .take(case.life(&past, &beside), &who, step, note)
-    else {
+    let life = case.life(&past, &beside);
+    let Ok(step) = rules.rules().open_to(life, &who, step, note) else {
         return Ok(false);
     };
-    let Some(step) = rules.register().step(step) else {
+    let Ok(taken) = rules.rules().taken(life, step, &case.answers) else {
         return Ok(false);
     };
     let at = tx.now().as_millisecond();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use register::RetentionStart;
+use register::{Retention, RetentionStart};
 
 use super::case::{About, Case, CaseId, moment};
 use super::rules::{self, InForce};
@@ -12,6 +12,7 @@ use super::{CaseError, row};
 use crate::attachments::{self, AttachmentError, Owner};
 use crate::authority::{Action, Actor};
 use crate::ledger::{self, Erasure, Record as _};
+use crate::pupils::PupilId;
 use crate::store::{Query, Store, StoreError, TrustId, Tx};
 use crate::values;
 
@@ -28,8 +29,12 @@ pub struct Closed {
     pub closed_at: Timestamp,
     /// The rules that it ran under.
     pub rules: Arc<InForce>,
+    /// How long it is kept, by its kind and by how it ended.
+    pub retention: Retention,
     /// The date in the field that starts its time, where one does.
     pub field: Option<Date>,
+    /// The pupil whose birth starts its time, where a field names one.
+    pub pupil: Option<PupilId>,
 }
 
 /// The closed cases after one, so many at most; those whose key is gone are left out.
@@ -78,20 +83,28 @@ pub async fn closed_one(
 
 fn of(case: Case, rules: Arc<InForce>) -> Option<Closed> {
     let closed_at = moment(case.closed_at?);
-    let field = match &rules.register().retention.from {
+    let retention = rules.register().retention_of(&case.state, &case.answers);
+    let retention = retention.clone();
+    let answer = |name: &String| case.answers.get(name)?.first();
+    let (mut field, mut pupil) = (None, None);
+    match &retention.from {
         RetentionStart::Field(name) => {
-            let answer = case.answers.get(name).and_then(|answers| answers.first());
-            answer.and_then(|answer| answer.get(..10)?.parse().ok())
+            field = answer(name).and_then(|answer| answer.get(..10)?.parse().ok());
         }
-        _ => None,
-    };
+        RetentionStart::BornOf(name) => {
+            pupil = answer(name).and_then(|answer| answer.parse().ok());
+        }
+        RetentionStart::Closed | RetentionStart::Left | RetentionStart::Born => {}
+    }
     Some(Closed {
         id: case.id,
         reference: case.reference,
         subject: case.subject,
         closed_at,
         rules,
+        retention,
         field,
+        pupil,
     })
 }
 

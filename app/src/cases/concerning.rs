@@ -13,10 +13,11 @@ use super::case::{Case, CaseId, Done, moment};
 use super::parties::{Side, Subject, people_of};
 use super::rules::{self, InForce};
 use super::words::in_words;
-use super::{CaseError, Engine, row};
+use super::{CaseError, Engine, closer, row};
 use crate::attachments::AttachmentId;
-use crate::authority::{Actor, Role};
+use crate::authority::{Actor, Means, Role};
 use crate::people::{self, folded};
+use crate::sign_in;
 use crate::store::{PersonId, Query, Store, StoreError, TrustId};
 use crate::values;
 use crate::web::dates;
@@ -83,6 +84,7 @@ pub async fn concerning(
     let mut names = Names {
         engine,
         store,
+        trust,
         whom,
         known: BTreeMap::new(),
     };
@@ -166,6 +168,7 @@ fn mentions(text: &str, names: &[String]) -> bool {
 struct Names<'a> {
     engine: &'a Engine,
     store: &'a Store,
+    trust: &'a TrustId,
     whom: Whom<'a>,
     known: BTreeMap<PersonId, String>,
 }
@@ -292,25 +295,54 @@ impl Names<'_> {
         case: &Case,
     ) -> Result<BTreeSet<PersonId>, CaseError> {
         let today: Date = self.store.clock().today();
-        let mut readers = BTreeSet::new();
-        match &case.handler {
-            Some(handler) => {
-                readers.insert(handler.clone());
-            }
-            None => {
-                let subject = Subject::of(query, case, today).await?;
-                let whole = sights(rules, case, &subject).into_iter();
-                let whole = whole.filter_map(|(side, whole)| whole.then_some(side));
-                let whole: Vec<Side> = whole
-                    .filter(|side| matches!(side, Side::Role(role) if *role != Role::Staff))
-                    .collect();
-                readers = people_of(query, case, &whole, today).await?;
+        if let Some(handler) = &case.handler {
+            let only = BTreeSet::from([handler.clone()]);
+            let reading = self.reading(query, rules, case, only).await?;
+            if !reading.is_empty() || self.is_about(case, handler) {
+                return Ok(reading);
             }
         }
-        readers.retain(|person| {
-            self.whom.id != Some(person.as_str()) && case.subject_person() != Some(person)
-        });
-        Ok(readers)
+        let subject = Subject::of(query, case, today).await?;
+        let whole = sights(rules, case, &subject).into_iter();
+        let whole = whole.filter_map(|(side, whole)| whole.then_some(side));
+        let whole: Vec<Side> = whole
+            .filter(|side| matches!(side, Side::Role(role) if *role != Role::Staff))
+            .collect();
+        let people = people_of(query, case, &whole, today).await?;
+        self.reading(query, rules, case, people).await
+    }
+
+    /// Whether what is asked for, or the case, is about somebody.
+    fn is_about(&self, case: &Case, person: &PersonId) -> bool {
+        self.whom.id == Some(person.as_str()) || case.subject_person() == Some(person)
+    }
+
+    /// Those of some people who may decide: it is not about them, and no answer of the case is kept from them.
+    async fn reading(
+        &self,
+        query: &mut impl Query,
+        rules: &InForce,
+        case: &Case,
+        people: BTreeSet<PersonId>,
+    ) -> Result<BTreeSet<PersonId>, CaseError> {
+        let mut reading = BTreeSet::new();
+        for person in people {
+            if self.is_about(case, &person) {
+                continue;
+            }
+            let today = self.store.clock().today();
+            let actor = Actor {
+                trust: self.trust.clone(),
+                person: Some(person.clone()),
+                name: String::new(),
+                roles: sign_in::roles_of(query, &person, today).await?,
+                means: Means::Token(BTreeSet::new()),
+            };
+            if closer::sees_all(query, self.store, &actor, rules, case).await? {
+                reading.insert(person);
+            }
+        }
+        Ok(reading)
     }
 }
 
@@ -324,16 +356,17 @@ async fn files(query: &mut impl Query, id: &CaseId) -> Result<Vec<AttachmentId>,
     rows.iter().map(|row| row.get("id")).collect()
 }
 
-/// Those of some cases that somebody may see the whole of, as lists say.
+/// Those of some cases that somebody may see the whole of, as lists say, with every answer in them.
 ///
 /// # Errors
 /// Where the store fails.
 pub async fn seen_whole(
     query: &mut impl Query,
+    store: &Store,
     actor: &Actor,
     cases: &BTreeSet<CaseId>,
-) -> Result<BTreeSet<CaseId>, StoreError> {
-    seen(query, actor, cases, false).await
+) -> Result<BTreeSet<CaseId>, CaseError> {
+    seen(query, store, actor, cases, false).await
 }
 
 /// Those of some cases about which somebody may decide what is given of them: they see the whole, because they look
@@ -343,25 +376,27 @@ pub async fn seen_whole(
 /// Where the store fails.
 pub async fn answered_for(
     query: &mut impl Query,
+    store: &Store,
     actor: &Actor,
     cases: &BTreeSet<CaseId>,
-) -> Result<BTreeSet<CaseId>, StoreError> {
-    seen(query, actor, cases, true).await
+) -> Result<BTreeSet<CaseId>, CaseError> {
+    seen(query, store, actor, cases, true).await
 }
 
 async fn seen(
     query: &mut impl Query,
+    store: &Store,
     actor: &Actor,
     cases: &BTreeSet<CaseId>,
     answering: bool,
-) -> Result<BTreeSet<CaseId>, StoreError> {
+) -> Result<BTreeSet<CaseId>, CaseError> {
     let mut seen = BTreeSet::new();
     for id in cases {
         let mut values = access::audience_values(actor, None);
         values.extend(values![id, answering]);
         let row = query
             .first(
-                "SELECT c.id FROM case_file c JOIN case_access a ON a.trust = c.trust AND a.case_id = c.id \
+                "SELECT c.rules FROM case_file c JOIN case_access a ON a.trust = c.trust AND a.case_id = c.id \
                  WHERE c.trust = $1 AND a.audience IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
                      $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) \
                    AND (c.subject IS NULL OR c.subject <> $26 OR a.audience = 'person/' || $26) \
@@ -370,9 +405,17 @@ async fn seen(
                 values,
             )
             .await?;
-        if row.is_some() {
-            seen.insert(id.clone());
+        let Some(row) = row else { continue };
+        let rules = rules::of_case(query, &row.get::<String>("rules")?).await?;
+        // Of most registers no answer is kept from anybody who sees the case: these need not be opened.
+        if rules.register().kept_closer().next().is_some() {
+            let case = row::find(query, store, &actor.trust, id).await?;
+            let Some(case) = case else { continue };
+            if !closer::sees_all(query, store, actor, &rules, &case).await? {
+                continue;
+            }
         }
+        seen.insert(id.clone());
     }
     Ok(seen)
 }

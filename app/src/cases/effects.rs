@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use register::value::Answers;
-use register::{Carried, Effect, Party};
+use register::{Carried, Condition, Effect, Party};
 use serde::{Deserialize, Serialize};
 
 use super::case::{About, Case, CaseId};
@@ -49,7 +49,8 @@ pub(super) fn on_case(case: &mut Case, actor: &Actor, effects: &[&Effect]) {
             | Effect::TakeDown { .. }
             | Effect::Check { .. }
             | Effect::Advise { .. }
-            | Effect::Publish { .. } => {}
+            | Effect::Publish { .. }
+            | Effect::Where { .. } => {}
         }
     }
 }
@@ -82,20 +83,27 @@ pub(super) async fn beyond(
     for effect in effects {
         match effect {
             Effect::Notify { whom, says } => tell(tx, rules, case, whom, says, today).await?,
-            Effect::Open { register, carry } => {
-                Box::pin(open(tx, engine, actor, case, register, carry, depth)).await?;
+            Effect::Open {
+                register,
+                carry,
+                set,
+            } => {
+                let with = (carry.as_slice(), set.as_slice());
+                Box::pin(open(tx, engine, actor, case, register, with, depth)).await?;
             }
             Effect::TakeDown { address } => {
                 let carry = [Carried {
                     to: REMOVAL.1.to_owned(),
                     from: address.clone(),
                 }];
-                Box::pin(open(tx, engine, actor, case, REMOVAL.0, &carry, depth)).await?;
+                let with = (carry.as_slice(), [].as_slice());
+                Box::pin(open(tx, engine, actor, case, REMOVAL.0, with, depth)).await?;
             }
             Effect::Check {
                 register,
                 after,
                 carry,
+                set,
             } => {
                 if let Some(span) = rules.settings.span(after) {
                     let calendar = deadlines::calendar(tx, case).await?;
@@ -107,11 +115,13 @@ pub(super) async fn beyond(
                             .iter()
                             .map(|c| (c.to.clone(), c.from.clone()))
                             .collect(),
+                        set: set.clone(),
                     };
                     jobs::enqueue(tx, &later, jobs::Due::At(at.timestamp())).await?;
                 }
             }
-            // On the case itself; deadlines with the step; advice and guidance are read from the steps taken.
+            // On the case itself; deadlines with the step; advice and guidance are read from the steps taken; what
+            // hangs on answers stands here by itself where it follows.
             Effect::Grant { .. }
             | Effect::Revoke
             | Effect::File
@@ -121,7 +131,8 @@ pub(super) async fn beyond(
             | Effect::Clock { .. }
             | Effect::StopClock { .. }
             | Effect::Advise { .. }
-            | Effect::Publish { .. } => {}
+            | Effect::Publish { .. }
+            | Effect::Where { .. } => {}
         }
     }
     Ok(())
@@ -150,14 +161,14 @@ async fn tell(
     Ok(())
 }
 
-/// Opens a case that another brings about, linked with it.
+/// Opens a case that another brings about, linked with it: with what is carried over, and what every such case says.
 async fn open(
     tx: &mut Tx,
     engine: &Engine,
     actor: &Actor,
     from: &Case,
     register: &str,
-    carry: &[Carried],
+    (carry, set): (&[Carried], &[Condition]),
     depth: u32,
 ) -> Result<(), CaseError> {
     if depth >= DEPTH {
@@ -166,7 +177,8 @@ async fn open(
     let today = tx.store().clock().today();
     let registers = engine.registers();
     let rules = rules::in_force(tx, &registers, register, from.school.as_ref(), today).await?;
-    let mut answers = Answers::new();
+    let set = set.iter().map(|set| (set.field.clone(), set.is.clone()));
+    let mut answers: Answers = set.collect();
     for carried in carry {
         let values = match (carried.from.as_str(), &from.subject) {
             ("subject", Some(about)) => Some(vec![about.id().to_owned()]),
@@ -210,6 +222,8 @@ pub(super) struct OpenLater {
     case: CaseId,
     register: String,
     carry: Vec<(String, String)>,
+    #[serde(default)]
+    set: Vec<Condition>,
 }
 
 impl Job for OpenLater {
@@ -234,7 +248,8 @@ impl Job for OpenLater {
                 .map(|(to, from)| Carried { to, from });
             let carry: Vec<Carried> = carry.collect();
             let program = Actor::operator(trust);
-            open(&mut tx, engine, &program, &from, &self.register, &carry, 0)
+            let with = (carry.as_slice(), self.set.as_slice());
+            open(&mut tx, engine, &program, &from, &self.register, with, 0)
                 .await
                 .map_err(JobError::retry)?;
         }

@@ -25,6 +25,9 @@ pub enum CaseError {
     /// A step that is not open to them, or lacks something.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A step that is taken on a page of its own, and nowhere else.
+    #[error("this step is taken on a page of its own: {0}")]
+    OnItsPage(String),
     /// Somebody changed the case meanwhile.
     #[error(
         "somebody changed this case while you had it open. Look at what is new, then decide again"
@@ -84,7 +87,9 @@ impl From<CaseError> for Problem {
             CaseError::Answers(faults) => {
                 Self::new(Kind::Unprocessable).detail(text).faults(faults)
             }
-            CaseError::Refused(_) => Self::new(Kind::Forbidden).detail(text),
+            CaseError::Refused(_) | CaseError::OnItsPage(_) => {
+                Self::new(Kind::Forbidden).detail(text)
+            }
             CaseError::Over | CaseError::Changed => Self::new(Kind::Conflict).detail(text),
             CaseError::Store(error) => error.into(),
             CaseError::Ledger(error) => error.into(),

@@ -12,7 +12,7 @@ use register::{Effect, Field, FieldKind, Party, Step};
 use super::case::{Case, moment};
 use super::rules::{self, InForce};
 use super::words::in_words;
-use super::{CaseError, access, row};
+use super::{CaseError, access, closer, row};
 use crate::authority::{Action, Actor, Means, Place, Role};
 use crate::store::{PersonId, Query, Store};
 use crate::values;
@@ -72,12 +72,13 @@ pub async fn in_force_for(
     let mut held = Vec::new();
     for found in &rows {
         let id = found.get("id")?;
-        let Some(case) = row::find(query, store, &actor.trust, &id).await? else {
+        let Some(mut case) = row::find(query, store, &actor.trust, &id).await? else {
             continue;
         };
         let program = matches!(actor.means, Means::Operator);
         if program || access::sees(query, actor, &case).await? == Sees::Whole {
             let rules = rules::of_case(query, &case.rules).await?;
+            closer::without(query, store, actor, &rules, &mut case).await?;
             held.push(Held { case, rules });
         }
     }

@@ -7,7 +7,7 @@ use register::life::Sees;
 use super::case::{Case, CaseId};
 use super::list::Line;
 use super::rules::{self, InForce};
-use super::{CaseError, access, parties, row};
+use super::{CaseError, access, closer, parties, row};
 use crate::authority::{Actor, Means};
 use crate::store::{PersonId, Query, Store, StoreError};
 use crate::values;
@@ -97,13 +97,14 @@ async fn seen_whole(
 ) -> Result<Vec<Line>, CaseError> {
     let mut lines = Vec::new();
     for id in ids {
-        let Some(case) = row::find(query, store, &actor.trust, &id).await? else {
+        let Some(mut case) = row::find(query, store, &actor.trust, &id).await? else {
             continue;
         };
         let rules = rules::of_case(query, &case.rules).await?;
         if !sees_whole(query, store, actor, &rules, &case).await? {
             continue;
         }
+        closer::without(query, store, actor, &rules, &mut case).await?;
         let due = query
             .first(
                 "SELECT MIN(due_at) AS due_at FROM case_deadline WHERE trust = $1 AND case_id = $2 AND ended_at IS NULL",

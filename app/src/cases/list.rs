@@ -11,7 +11,7 @@ use register::life::Sees;
 
 use super::case::{Case, CaseId};
 use super::rules::{self, InForce};
-use super::{CaseError, access, row};
+use super::{CaseError, access, closer, row};
 use crate::authority::Actor;
 use crate::people::Part;
 use crate::store::{Query, Row, SchoolId, Store, Value};
@@ -332,8 +332,9 @@ async fn cases_of(
 ) -> Result<Vec<Line>, CaseError> {
     let mut lines = Vec::new();
     for row in rows {
-        if let Some((case, _)) = row::opened(store, &actor.trust, row)? {
+        if let Some((mut case, _)) = row::opened(store, &actor.trust, row)? {
             let rules = rules::of_case(query, &case.rules).await?;
+            closer::without(query, store, actor, &rules, &mut case).await?;
             let due = access::due_of(row)?;
             lines.push(Line::new(case, rules, row.get("outline")?, due));
         }

@@ -1,5 +1,6 @@
 //! Reading one case.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,7 +9,7 @@ use register::life::Sees;
 use super::case::{Case, CaseId, moment};
 use super::list::Line;
 use super::rules::{self, InForce};
-use super::{CaseError, access, deadlines, parties, row};
+use super::{CaseError, access, closer, deadlines, parties, row};
 use crate::attachments::AttachmentId;
 use crate::authority::Actor;
 use crate::store::{Query, Store, StoreError, Tx};
@@ -23,6 +24,8 @@ pub struct Seen {
     pub rules: Arc<InForce>,
     /// Whether they see its outline only.
     pub outline: bool,
+    /// The fields whose answers are not theirs to see: the case is without them.
+    pub hidden: BTreeSet<String>,
     /// The steps that are open to them, each with what it lacks, in words.
     pub steps: Vec<Open>,
     /// The deadlines that run: in words, when due, whether passed.
@@ -42,6 +45,8 @@ pub struct Open {
     pub says: String,
     /// What must be there first.
     pub lacks: Vec<String>,
+    /// The page on which alone it is taken, where it has one of its own.
+    pub page: Option<String>,
 }
 
 /// A deadline that runs.
@@ -83,8 +88,10 @@ pub async fn see(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<Seen, CaseEr
         id: offer.step.id.clone(),
         says: offer.step.says.clone(),
         lacks: offer.lacks.iter().map(ToString::to_string).collect(),
+        page: closer::own_page(offer.step, id),
     });
     let steps = steps.collect();
+    let hidden = closer::without(tx, &store, actor, &rules, &mut case).await?;
     let running = deadlines::running(tx, id).await?;
     let running = running.into_iter().filter_map(|(deadline, due, passed)| {
         let deadline = rules.register().deadline(&deadline)?;
@@ -117,6 +124,7 @@ pub async fn see(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<Seen, CaseEr
         case,
         rules,
         outline,
+        hidden,
         steps,
         deadlines,
         linked,
@@ -173,6 +181,7 @@ async fn linked(
         }
         case.done.clear();
         let rules = rules::of_case(tx, &case.rules).await?;
+        closer::without(tx, store, actor, &rules, &mut case).await?;
         lines.push(Line::new(case, rules, sees == Sees::Outline, None));
     }
     Ok(lines)

@@ -326,7 +326,9 @@ fn found_by(rules: &InForce, case: &Case) -> BTreeSet<(&'static str, String)> {
     let kept_close = register.sensitivity == Sensitivity::Sensitive;
     let mut found = BTreeSet::new();
     for (name, answers) in &case.answers {
-        let Some(field) = register.field(name).filter(|field| !field.sensitive) else {
+        // What not everybody sees who sees the case is found by nobody.
+        let found_by = |field: &&Field| !field.sensitive && field.seen_by.is_empty();
+        let Some(field) = register.field(name).filter(found_by) else {
             continue;
         };
         for answer in answers {

@@ -38,6 +38,7 @@ pub(super) async fn told(
         words
     };
     let effects = rules.register().effects.iter();
+    let effects = effects.filter_map(|effect| effect.follows(&case.answers));
     let mut notified = effects.flat_map(|effect| match effect {
         Effect::Notify { whom, .. } => whom.as_slice(),
         _ => &[],

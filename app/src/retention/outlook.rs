@@ -70,7 +70,7 @@ pub(crate) async fn outlook(
     let Some(case) = cases::closed_one(query, (store, trust), id).await? else {
         return Ok(Some(Outlook::Open));
     };
-    let rule = &case.rules.register().retention;
+    let rule = &case.retention;
     let known = run::known(query, store, trust, &case).await?;
     Ok(Some(match period::period(rule, &known) {
         _ if held > 0 => Outlook::Held,

@@ -12,7 +12,7 @@ use super::list::{self, Erased, Proposal, Waits};
 use crate::authority::{Action, Permit, Place};
 use crate::cases::{self, CaseError, CaseId};
 use crate::people::Part;
-use crate::store::Reader;
+use crate::store::{Reader, Store, TrustId};
 use crate::web::App;
 use crate::web::dates::{day, moment};
 use crate::web::extract::{Form, Query};
@@ -203,7 +203,8 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Problem> {
     let store = app.store()?;
-    let mut reader = store.read(&permit.actor().trust);
+    let trust = &permit.actor().trust;
+    let mut reader = store.read(trust);
     let page = asked.page.unwrap_or(1);
     let part = Part {
         skip: skip(page),
@@ -228,7 +229,7 @@ pub(super) async fn show(
             ""
         },
         paging: Paging::of(proposals.total, page, "/retention"),
-        proposals: lines(&mut reader, proposals.items, &zone).await?,
+        proposals: lines(&mut reader, (store, trust), proposals.items, &zone).await?,
         holds: holds.into_iter().map(hold).collect(),
         erased: erased
             .into_iter()
@@ -260,6 +261,7 @@ fn erased_line(erased: Erased, zone: &TimeZone) -> ErasedLine {
 
 async fn lines(
     reader: &mut Reader,
+    (store, trust): (&Store, &TrustId),
     proposals: Vec<Proposal>,
     zone: &TimeZone,
 ) -> Result<Vec<Line>, CaseError> {
@@ -267,6 +269,8 @@ async fn lines(
     for proposal in proposals {
         let rules = cases::rules_of(reader, &proposal.rules).await?;
         let register = rules.register();
+        let case = cases::closed_one(reader, (store, trust), &proposal.case).await?;
+        let source = case.map(|case| case.retention.source);
         lines.push(Line {
             case: proposal.case.to_string(),
             reference: proposal.reference,
@@ -276,7 +280,7 @@ async fn lines(
             ended: day(proposal.period.ends),
             review: proposal.period.review,
             says: proposal.period.says,
-            source: register.retention.source.clone(),
+            source: source.unwrap_or_default(),
             doubt: proposal.period.doubt,
             waits: match proposal.waits {
                 Waits::No => "",
@@ -306,7 +310,8 @@ pub(super) async fn confirm(
     permit: Permit,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let mut reader = app.store()?.read(&permit.actor().trust);
+    let (store, trust) = (app.store()?, &permit.actor().trust);
+    let mut reader = store.read(trust);
     let mut found = Vec::new();
     for id in chosen(&pairs) {
         let proposal = list::proposal(&mut reader, &permit, &id).await?;
@@ -315,7 +320,7 @@ pub(super) async fn confirm(
     if found.is_empty() {
         return Ok(Redirect::to("/retention?none=true").into_response());
     }
-    let proposals = lines(&mut reader, found, &zone(&app)).await?;
+    let proposals = lines(&mut reader, (store, trust), found, &zone(&app)).await?;
     Ok(app.render(&ConfirmPage { proposals })?.into_response())
 }
 

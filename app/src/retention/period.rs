@@ -11,6 +11,8 @@ pub(super) struct Known {
     pub(super) subject: Subject,
     /// The date in the field that starts the time.
     pub(super) field: Option<Date>,
+    /// The birth of the pupil in the field that starts the time.
+    pub(super) born: Option<Date>,
 }
 
 /// Whom it is about, as far as it counts.
@@ -92,6 +94,12 @@ fn start(rule: &Retention, known: &Known) -> Option<Start> {
         (RetentionStart::Born, _) => closed(Some(
             "The rule counts from a date of birth that is not held here: it counts from the end of the case.",
         )),
+        (RetentionStart::BornOf(_), _) => match known.born {
+            Some(born) => Some((born, "the pupil whom it concerns was born on", None)),
+            None => closed(Some(
+                "The rule counts from the birth of a pupil, which is not held here: it counts from the end of the case. Put what belongs in the child's file there before you erase this.",
+            )),
+        },
         (RetentionStart::Field(_), _) => match known.field {
             Some(day) => Some((day, "the date in the case,", None)),
             None => closed(Some(
@@ -148,6 +156,7 @@ mod tests {
             closed: date(2020, 3, 1),
             subject,
             field: Some(date(2021, 5, 31)),
+            born: Some(date(2010, 9, 1)),
         }
     }
 
@@ -176,6 +185,14 @@ mod tests {
             ends(RetentionStart::Born, adult, gone),
             Some(date(2033, 1, 2))
         );
+        assert_eq!(
+            ends(
+                RetentionStart::BornOf("pupil".into()),
+                adult,
+                Subject::Nobody
+            ),
+            Some(date(2035, 9, 1))
+        );
         let half = Keep::Span(Span::Months(6));
         assert_eq!(
             ends(RetentionStart::Field("on".into()), half, gone),
@@ -195,6 +212,15 @@ mod tests {
         )
         .unwrap();
         assert!(born.review && born.doubt.contains("date of birth"));
+        let mut unknown = known(Subject::Nobody);
+        unknown.born = None;
+        let pupil = rule(
+            RetentionStart::BornOf("pupil".into()),
+            Keep::Span(Span::Years(25)),
+        );
+        let pupil = period(&pupil, &unknown).unwrap();
+        assert_eq!(pupil.ends, date(2045, 3, 1));
+        assert!(pupil.review && pupil.doubt.contains("birth of a pupil"));
         assert_eq!(
             born.says,
             "25 years after the case was closed on 1 March 2020"

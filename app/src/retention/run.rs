@@ -13,7 +13,7 @@ use crate::cases::{self, About, CaseError, CaseId, Closed};
 use crate::jobs::{Job, JobContext, JobError, Protection};
 use crate::ledger::{Change, record_event};
 use crate::people;
-use crate::pupils;
+use crate::pupils::{self, PupilId};
 use crate::store::{Query, Store, TrustId, Tx};
 use crate::values;
 
@@ -90,7 +90,7 @@ pub(super) async fn judged(
     case: &Closed,
 ) -> Result<Option<Period>, CaseError> {
     let known = known(query, store, trust, case).await?;
-    let found = period(&case.rules.register().retention, &known);
+    let found = period(&case.retention, &known);
     let today = store.clock().today();
     Ok(found.filter(|period| period.ends < today))
 }
@@ -109,7 +109,22 @@ pub(super) async fn known(
         closed: case.closed_at.to_zoned(zone.clone()).date(),
         subject: subject(query, (store, trust), case.subject.as_ref(), today).await?,
         field: case.field,
+        born: match &case.pupil {
+            Some(pupil) => born(query, (store, trust), pupil).await?,
+            None => None,
+        },
     })
+}
+
+/// When a pupil was born, where that is held.
+async fn born(
+    query: &mut impl Query,
+    (store, trust): (&Store, &TrustId),
+    pupil: &PupilId,
+) -> Result<Option<Date>, CaseError> {
+    let pupil = pupils::find(query, store, trust, pupil).await;
+    let pupil = pupil.map_err(|error| CaseError::Rules(error.to_string()))?;
+    Ok(pupil.and_then(|pupil| pupil.details.born))
 }
 
 async fn subject(

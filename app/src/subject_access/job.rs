@@ -109,7 +109,7 @@ async fn seen_by(
     trust: &TrustId,
     person: Option<&PersonId>,
     items: &[Gathered],
-) -> Result<BTreeSet<CaseId>, StoreError> {
+) -> Result<BTreeSet<CaseId>, AccessError> {
     let Some(person) = person else {
         return Ok(BTreeSet::new());
     };
@@ -122,7 +122,8 @@ async fn seen_by(
         means: Means::Token(BTreeSet::new()),
     };
     let cases = items.iter().filter_map(|item| item.of_case.clone());
-    cases::seen_whole(tx, &actor, &cases.collect()).await
+    let store = tx.store().clone();
+    Ok(cases::seen_whole(tx, &store, &actor, &cases.collect()).await?)
 }
 
 /// Tells those who may see a case that whoever answers may not: each once, and without a name.

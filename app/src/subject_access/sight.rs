@@ -84,7 +84,12 @@ async fn answers(tx: &mut Tx, actor: &Actor, case: &CaseId) -> Result<bool, Acce
     let school: Option<SchoolId> = row.get("school")?;
     let place = school.as_ref().map_or(Place::Trust, Place::School);
     let this = BTreeSet::from([case.clone()]);
-    Ok(actor.may(ACTION, place) && !cases::seen_whole(tx, actor, &this).await?.is_empty())
+    Ok(actor.may(ACTION, place) && {
+        let store = tx.store().clone();
+        !cases::seen_whole(tx, &store, actor, &this)
+            .await?
+            .is_empty()
+    })
 }
 
 /// What somebody sees of a collection.
@@ -104,14 +109,14 @@ pub(super) async fn sight(tx: &mut Tx, actor: &Actor, case: &CaseId) -> Result<S
         .filter_map(|(source, routed)| routed.then_some(source))
         .collect();
     let of: BTreeSet<CaseId> = sources.iter().map(|(source, _)| source.clone()).collect();
+    let store = tx.store().clone();
     let seen = match answers {
-        true => cases::seen_whole(tx, actor, &of).await?,
-        false => cases::answered_for(tx, actor, &of).await?,
+        true => cases::seen_whole(tx, &store, actor, &of).await?,
+        false => cases::answered_for(tx, &store, actor, &of).await?,
     };
     if !answers && !seen.iter().any(|source| routed.contains(source)) {
         return Err(AccessError::NotFound);
     }
-    let store = tx.store().clone();
     let kept = (&store, &actor.trust);
     let whom = collection::whom(tx, kept, case).await?;
     let mut items = collection::items(tx, kept, case).await?;

@@ -1,6 +1,8 @@
 //! Killed in the middle of its work, the program loses nothing that it had acknowledged and shows
 //! nothing half done. `PROBITY_TEST_KILLS` says how often; `cargo xtask kill` takes fifty.
 
+mod cases;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -8,6 +8,7 @@ mod cli;
 mod full_disk;
 mod guards;
 mod kill;
+mod mailbox;
 mod process;
 mod reference;
 mod refused;

@@ -188,10 +188,21 @@ pub(crate) async fn ask(
     cookie: &str,
     form: &str,
 ) -> Option<Told> {
+    let form = ("application/x-www-form-urlencoded", form);
+    send(address, (method, path), cookie, form).await
+}
+
+/// The same with a body of any kind.
+pub(crate) async fn send(
+    address: &str,
+    (method, path): (&str, &str),
+    cookie: &str,
+    (kind, form): (&str, &str),
+) -> Option<Told> {
     let mut connection = TcpStream::connect(address).await.ok()?;
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {cookie}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+         Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
     );
     connection.write_all(request.as_bytes()).await.ok()?;

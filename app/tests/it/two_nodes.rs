@@ -1,78 +1,21 @@
 //! Several nodes on one PostgreSQL: what they share, and what happens when one of them or the database fails.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use probity::mail::{self, Letter};
 use probity::store::Store;
 use probity::values;
 use servers::{Durability, Postgres, Programs};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
 
+use crate::mailbox::Mailbox;
 use crate::process::{Installed, Serving, ask};
 
 /// Longer than any of it takes, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Requests that one client may make at once, of all nodes together.
 const BURST: u32 = 40;
-
-/// A mail server that takes everything and counts what it got by subject.
-#[derive(Clone)]
-struct Mailbox {
-    address: String,
-    got: Arc<Mutex<BTreeMap<String, u32>>>,
-}
-
-impl Mailbox {
-    async fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        let got = Arc::default();
-        let mailbox = Self { address, got };
-        let taking = mailbox.clone();
-        tokio::spawn(async move {
-            while let Ok((connection, _)) = listener.accept().await {
-                let taking = taking.clone();
-                // A node that was killed breaks off: that is none of its business.
-                tokio::spawn(async move { taking.take(connection).await.ok() });
-            }
-        });
-        mailbox
-    }
-
-    async fn take(&self, mut connection: TcpStream) -> std::io::Result<()> {
-        let (read, mut write) = connection.split();
-        let mut lines = BufReader::new(read).lines();
-        write.write_all(b"220 mail\r\n").await?;
-        let (mut content, mut subject) = (false, String::new());
-        while let Some(line) = lines.next_line().await? {
-            if content {
-                if let Some(found) = line.strip_prefix("Subject: ") {
-                    found.clone_into(&mut subject);
-                }
-                if line != "." {
-                    continue;
-                }
-                content = false;
-                let mut got = self.got.lock().unwrap();
-                *got.entry(std::mem::take(&mut subject)).or_default() += 1;
-            } else if line.eq_ignore_ascii_case("DATA") {
-                content = true;
-                write.write_all(b"354 go on\r\n").await?;
-                continue;
-            }
-            write.write_all(b"250 ok\r\n").await?;
-        }
-        Ok(())
-    }
-
-    fn got(&self) -> BTreeMap<String, u32> {
-        self.got.lock().unwrap().clone()
-    }
-}
 
 /// The nodes' installation and what is asked of it.
 struct Site {

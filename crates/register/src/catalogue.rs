@@ -1,12 +1,10 @@
 //! All registers together, with what one says of another.
 
-use policy::source::{Fault, Faults, Source};
+use policy::source::{Faults, Source};
 
-use crate::definition::{Carried, Effect, Need, Register};
+use crate::check;
+use crate::definition::Register;
 use crate::load::Names;
-
-/// The register that takes content down.
-const REMOVAL: &str = "removal";
 
 /// The registers of an installation.
 #[derive(Debug, Clone, Default)]
@@ -38,13 +36,9 @@ impl Catalogue {
         for (register, source) in &registers {
             let among = registers.iter().map(|(register, _)| register);
             let among: Vec<&Register> = among.collect();
-            faults.extend(misnamed(register, &among).into_iter().map(|what| Fault {
-                file: source.name.to_owned(),
-                line: 1,
-                column: 1,
-                what,
-                nearest: None,
-            }));
+            if let Err(found) = check::against(*source, register, &among) {
+                faults.extend(found.0);
+            }
         }
         let mut registers: Vec<Register> = registers
             .into_iter()
@@ -96,81 +90,4 @@ impl Catalogue {
             })
         })
     }
-}
-
-/// What a register says of others that is not so.
-fn misnamed(register: &Register, among: &[&Register]) -> Vec<String> {
-    let mut faults = Vec::new();
-    let twin =
-        |other: &&&Register| other.reference == register.reference && other.id != register.id;
-    if let Some(twin) = among.iter().find(twin) {
-        faults.push(format!(
-            "'{}' has the reference '{}' too.",
-            twin.id, twin.reference
-        ));
-    }
-    let steps = register.steps.iter();
-    for effect in register
-        .effects
-        .iter()
-        .chain(steps.clone().flat_map(|s| &s.effects))
-    {
-        match effect {
-            Effect::Open {
-                register: id,
-                carry,
-            }
-            | Effect::Check {
-                register: id,
-                carry,
-                ..
-            } => {
-                faults.extend(carried_wrongly(id, carry, among));
-            }
-            Effect::TakeDown { .. } => {
-                let address = Carried {
-                    to: "address".into(),
-                    from: String::new(),
-                };
-                faults.extend(carried_wrongly(REMOVAL, &[address], among));
-            }
-            _ => {}
-        }
-    }
-    for need in steps.flat_map(|s| &s.needs) {
-        if let Need::Linked {
-            register: id,
-            states,
-            ..
-        } = need
-        {
-            match among.iter().find(|r| r.id == *id) {
-                None => faults.push(format!("there is no register '{id}' to be linked with.")),
-                Some(other) => {
-                    let unknown = states.iter().filter(|state| other.state(state).is_none());
-                    faults.extend(
-                        unknown.map(|state| format!("the register '{id}' has no state '{state}'.")),
-                    );
-                }
-            }
-        }
-    }
-    faults
-}
-
-fn carried_wrongly(id: &str, carry: &[Carried], among: &[&Register]) -> Vec<String> {
-    let Some(other) = among.iter().find(|r| r.id == id) else {
-        return vec![format!("there is no register '{id}' to open a case in.")];
-    };
-    let unknown = carry
-        .iter()
-        .filter(|c| !other.fields.iter().any(|f| f.id == c.to));
-    unknown
-        .map(|c| {
-            format!(
-                "the register '{id}' asks no field '{}' when it is opened.",
-                c.to
-            )
-        })
-        .collect()
 }

@@ -16,7 +16,8 @@ pub mod value;
 pub use catalogue::Catalogue;
 pub use definition::{
     Advice, Amount, Beside, Carried, ChoiceValue, ClauseRef, Condition, Deadline, Disposal, Door,
-    Due, Effect, Field, FieldKind, Given, Keep, Need, Party, Register, Retention, RetentionStart,
-    Sensitivity, Setting, SettingKind, SettingValue, Sight, Span, Start, State, Step, Subject,
+    Due, Effect, Field, FieldKind, Given, Keep, Need, ParticularRetention, Party, Register,
+    Retention, RetentionStart, Sensitivity, Setting, SettingKind, SettingValue, Sight, Span, Start,
+    State, Step, Subject,
 };
 pub use load::{Names, PolicyClauses};

@@ -1,10 +1,14 @@
 //! The life of a case: who sees it, which steps are open to whom, and what a step does.
 
+mod follows;
+
+use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::definition::{Deadline, Effect, Need, Party, Register, Start, State, Step};
+use crate::definition::{Deadline, Effect, Field, Need, Party, Register, State, Step};
 use crate::settings::Settings;
 use crate::value::Answers;
+use follows::following;
 
 /// The opening, among the steps that were taken.
 pub const OPEN: &str = "open";
@@ -147,12 +151,12 @@ pub struct Rules<'r> {
 }
 
 impl<'r> Rules<'r> {
-    /// What opening a case does.
+    /// What opening a case with some answers does.
     #[must_use]
-    pub fn opened(&self) -> Option<Taken<'r>> {
+    pub fn opened(&self, answers: &Answers) -> Option<Taken<'r>> {
         let to = self.register.states.first()?;
-        let effects: Vec<&Effect> = self.register.effects.iter().collect();
-        let begin = self.begun(None, to, &effects);
+        let effects = following(&self.register.effects, answers);
+        let begin = self.begun(None, (to, answers), &effects);
         Some(Taken {
             to,
             effects,
@@ -239,17 +243,17 @@ impl<'r> Rules<'r> {
         offers.collect()
     }
 
-    /// What a step does when somebody takes it.
+    /// The step of that name, where somebody can take it now.
     ///
     /// # Errors
     /// Where it is not open to them, or something is not there.
-    pub fn take(
+    pub fn open_to(
         &self,
         life: Life<'_>,
         who: &Who,
         step: &str,
         note: &str,
-    ) -> Result<Taken<'r>, Refusal> {
+    ) -> Result<&'r Step, Refusal> {
         let offers = self.offered(life, who);
         let offer = offers.into_iter().find(|offer| offer.step.id == step);
         let offer = offer.ok_or(Refusal::NotOffered)?;
@@ -259,15 +263,43 @@ impl<'r> Rules<'r> {
         if offer.step.needs.contains(&Need::Note) && note.trim().is_empty() {
             return Err(Refusal::NoNote);
         }
-        let name = offer.step.to.as_deref().unwrap_or(life.state);
+        Ok(offer.step)
+    }
+
+    /// What a step does to a case; `after` are all its answers then, those given with the step among them.
+    ///
+    /// # Errors
+    /// Where the step leads to no state of the register.
+    pub fn taken(
+        &self,
+        life: Life<'_>,
+        step: &'r Step,
+        after: &Answers,
+    ) -> Result<Taken<'r>, Refusal> {
+        let name = step.to.as_deref().unwrap_or(life.state);
         let to = self.register.state(name).ok_or(Refusal::NotOffered)?;
-        let effects: Vec<&Effect> = offer.step.effects.iter().collect();
+        let effects = following(&step.effects, after);
+        let (before, then) = ((life.state, life.answers), (to, after));
         Ok(Taken {
             to,
-            begin: self.begun(Some(life.state), to, &effects),
-            end: self.ended(life.state, to, &effects),
+            begin: self.begun(Some(before), then, &effects),
+            end: self.ended(before, then, &effects),
             effects,
         })
+    }
+
+    /// Whether somebody who sees a case sees the answer to one of its fields.
+    #[must_use]
+    pub fn sees_field(&self, field: &Field, life: Life<'_>, who: &Who) -> bool {
+        field.seen_by.is_empty() || who.program || self.any(&field.seen_by, life, who)
+    }
+
+    /// The fields whose answers somebody does not see, though they see the case.
+    #[must_use]
+    pub fn hidden(&self, life: Life<'_>, who: &Who) -> BTreeSet<String> {
+        let fields = self.register.kept_closer();
+        let hidden = fields.filter(|field| !self.sees_field(field, life, who));
+        hidden.map(|field| field.id.clone()).collect()
     }
 
     /// The parties whom a case waits for in a state: those who can take a step that leads on, and whom the state names.
@@ -383,40 +415,6 @@ impl<'r> Rules<'r> {
             }
         });
         lacks.collect()
-    }
-
-    fn begun(&self, from: Option<&str>, to: &State, effects: &[&Effect]) -> Vec<&'r Deadline> {
-        let deadlines = self.register.deadlines.iter();
-        let begun = deadlines.filter(|deadline| match &deadline.starts {
-            Start::States(states) => {
-                let inside = |name: &str| states.iter().any(|s| s == name);
-                inside(&to.id) && !from.is_some_and(inside)
-            }
-            Start::Clock => effects
-                .iter()
-                .any(|e| matches!(e, Effect::Clock { deadline: id } if *id == deadline.id)),
-        });
-        begun.collect()
-    }
-
-    fn ended(&self, from: &str, to: &State, effects: &[&Effect]) -> Vec<&'r Deadline> {
-        let deadlines = self.register.deadlines.iter();
-        let ended = deadlines.filter(|deadline| {
-            let met = deadline.met_in.contains(&to.id);
-            let stopped = effects
-                .iter()
-                .any(|e| matches!(e, Effect::StopClock { deadline: id } if *id == deadline.id));
-            let left = match &deadline.starts {
-                Start::States(states) if deadline.met_in.is_empty() => {
-                    states.iter().any(|s| s == from) && !states.contains(&to.id)
-                }
-                _ => false,
-            };
-            let over = to.end
-                && !matches!(&deadline.starts, Start::States(states) if states.contains(&to.id));
-            met || stopped || left || over
-        });
-        ended.collect()
     }
 }
 

@@ -13,7 +13,6 @@ use serde_json::{Value as Body, json};
 use super::once;
 use super::registers::Which;
 use crate::authority::{Actor, Permit};
-use crate::cases::change::asked;
 use crate::cases::{self, Case, CaseError, CaseId, Engine, Opening, Taking};
 use crate::schools;
 use crate::store::{SchoolId, Tx};
@@ -125,7 +124,7 @@ pub(crate) async fn step(
     // Before anything is said of the body: a case that they may not see looks as if it were not there.
     let seen = cases::see(&mut tx, actor, &which.id).await?;
     let step = seen.rules.register().step(&which.step);
-    let fields = step.map(|step| asked(&seen.rules, step));
+    let fields = step.map(|step| seen.asked(step));
     let taking = Taking {
         answers: match fields {
             Some(fields) => answers(&fields, &body.answers)?,

@@ -8,7 +8,6 @@ use serde_json::{Value as Json, json};
 use super::schema::of_fields;
 use super::words::{name, says};
 use crate::authority::Actor;
-use crate::cases::change::asked;
 use crate::cases::{About, Case, CaseError, Done, Line, Open, Seen};
 use crate::pupils;
 use crate::schools;
@@ -117,12 +116,13 @@ pub(crate) async fn seen(
 /// A step that is open to them, with what it asks.
 fn step(seen: &Seen, open: &Open) -> Json {
     let step = seen.rules.register().step(&open.id);
-    let fields = step.map(|step| asked(&seen.rules, step));
+    let fields = step.map(|step| seen.asked(step));
     json!({
         "id": open.id,
         "says": open.says,
         "help": step.and_then(|step| step.help.as_deref()),
         "lacks": open.lacks,
+        "taken_on": open.page,
         "answers": of_fields(&fields.unwrap_or_default()),
     })
 }

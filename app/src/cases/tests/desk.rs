@@ -14,7 +14,8 @@ use tower::ServiceExt as _;
 
 use super::plan::{Model, Move, Plan};
 use super::walk::Walk;
-use super::world::{SCHOOLS, World, walks_are_asked_for};
+use super::way::Goal;
+use super::world::{SCHOOLS, World, walk_is_asked_for, walks_are_asked_for};
 use crate::cases::Case;
 use crate::policies::Policies;
 use crate::sign_in;
@@ -169,7 +170,7 @@ async fn walk_over_http(world: &World, desk: &Desk<'_>, register: &str, school: 
     let plan = Plan::of(world, register, school).await;
     let end = |model: &Model| plan.register().state(&model.state).unwrap().end;
     let openings = plan.openings(&plan.openers(""), &Answers::new());
-    let (_, way) = plan.way(openings.clone(), |model, _| end(model)).unwrap();
+    let (_, way) = plan.way(openings.clone(), &Goal::End).unwrap();
     let first = way.first().unwrap();
     let same = |(_, other): &(Model, Vec<Move>)| {
         let other = other.first().unwrap();
@@ -208,9 +209,9 @@ on_both! {
         let world = World::new(test).await;
         let desk = Desk::of(&world);
         let registers = world.engine.registers();
-        let asked = walks_are_asked_for();
+        walks_are_asked_for();
         for register in registers.registers() {
-            if asked || EVERY_TIME.contains(&register.id.as_str()) {
+            if walk_is_asked_for(&register.id) || EVERY_TIME.contains(&register.id.as_str()) {
                 for (school, _) in SCHOOLS {
                     walk_over_http(&world, &desk, &register.id, school).await;
                 }

@@ -2,6 +2,7 @@
 //! exports, the import and the calendar. None of them knows it; all of them know what it says.
 
 mod brought_in;
+mod closer;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

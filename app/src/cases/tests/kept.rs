@@ -6,6 +6,7 @@ use register::{Effect, Field, FieldKind, Party, Subject};
 use super::plan::{Model, Move, Plan};
 use super::sight;
 use super::walk::Walk;
+use super::way::Goal;
 use super::world::{World, walks_are_asked_for};
 use crate::cases::{self, CaseError, CaseId, Filter, Standing, Taking, known};
 use crate::messages;
@@ -167,9 +168,10 @@ async fn named(world: &World, id: &str, reference: &str) -> String {
 async fn until_disclosed(world: &World, register: &str, accused: &str) {
     let plan = Plan::of(world, register, SCHOOL).await;
     let openings = openings(&plan, accused, &plan.openers(accused));
-    let found = plan.way(openings.clone(), |model, act| {
+    let told = |model: &Model, act: &Move| {
         model.subject.as_deref() == Some(accused) && discloses(&plan, act)
-    });
+    };
+    let found = plan.way(openings.clone(), &Goal::Fits(&told));
     let (_, way) =
         found.unwrap_or_else(|| panic!("{register} about {accused}: nothing discloses it"));
     let (first, rest) = way.split_first().unwrap();
@@ -212,7 +214,9 @@ async fn reported_by_themselves(world: &World, register: &str, accused: &str) {
             && !model.disclosed
     };
     let by_others = openings.first().cloned().unwrap();
-    let way = plan.way(openings.clone(), adds).map(|(_, way)| way);
+    let way = plan
+        .way(openings.clone(), &Goal::Fits(&adds))
+        .map(|(_, way)| way);
     let way = way.unwrap_or(by_others.1);
     let (first, rest) = way.split_first().unwrap();
     let (model, _) = openings

@@ -63,7 +63,7 @@ on_both! {
             for case in &opened {
                 let this = [case.id.clone()].into();
                 let mut tx = test.store.begin(&test.trust).await.unwrap();
-                let sees = !cases::seen_whole(&mut tx, &officer, &this).await.unwrap().is_empty();
+                let sees = !cases::seen_whole(&mut tx, &world.test.store, &officer, &this).await.unwrap().is_empty();
                 drop(tx);
                 assert_eq!(after.contains(&case.reference), sees, "{} about {accused}", case.reference);
                 seen_by_officer += usize::from(sees);
@@ -77,7 +77,7 @@ on_both! {
                 for case in &opened {
                     let this = [case.id.clone()].into();
                     let mut tx = test.store.begin(&test.trust).await.unwrap();
-                    let sees = !cases::answered_for(&mut tx, &person.actor, &this).await.unwrap().is_empty();
+                    let sees = !cases::answered_for(&mut tx, &world.test.store, &person.actor, &this).await.unwrap().is_empty();
                     drop(tx);
                     let told = shown.as_ref().is_ok_and(|shown| shown.contains(&case.reference));
                     assert!(sees || !told, "{} learns of {}", person.id, case.reference);

@@ -10,6 +10,7 @@ use register::value::Answers;
 
 use super::plan::{Move, Plan};
 use super::walk::Walk;
+use super::way::Goal;
 use super::world::{SCHOOLS, World, enter};
 use crate::authority::{Actor, Role};
 use crate::cases::{self, Case, CaseError, Engine, Filter, Opening, Standing, Taking, kinds, row};
@@ -324,9 +325,7 @@ async fn on_paper(world: &World, plan: &Plan<'_>) {
     let (model, way) = openings.into_iter().next().unwrap();
     let mut walk = Walk::open(world, plan, way.first().unwrap(), model, true).await;
     walk.model.running.clear();
-    let end = plan.way(vec![(walk.model.clone(), Vec::new())], |model, _| {
-        plan.register().state(&model.state).unwrap().end
-    });
+    let end = plan.way(vec![(walk.model.clone(), Vec::new())], &Goal::End);
     let by_hand = |act: &Move| !act.who.is_empty() && act.first.is_none();
     if let Some((_, way)) = end.filter(|(_, way)| way.iter().all(by_hand)) {
         walk.follow(&way).await;

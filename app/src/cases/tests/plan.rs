@@ -1,6 +1,6 @@
 //! The life of a case worked out from its register alone, and the way through it to a step.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use register::life::{Lack, Life, OPEN, Past, Rules, Taken, Who};
@@ -150,7 +150,6 @@ impl<'w> Plan<'w> {
 
     /// The ways in which a case can be opened; `openers` says by whom, `fixed` some answers.
     pub(super) fn openings(&self, openers: &[String], fixed: &Answers) -> Vec<(Model, Vec<Move>)> {
-        let taken = self.rules().opened().unwrap();
         let mut openings = Vec::new();
         let register = self.register();
         for who in openers {
@@ -167,6 +166,7 @@ impl<'w> Plan<'w> {
                     answers: given,
                     first: None,
                 };
+                let taken = self.rules().opened(&act.answers).unwrap();
                 let model = self.opened(&act).after(&self.rules, &taken, &act);
                 openings.push((model, vec![act]));
             }
@@ -216,51 +216,8 @@ impl<'w> Plan<'w> {
         openers
     }
 
-    /// The shortest way from any of some beginnings to a move that is wanted.
-    pub(super) fn way(
-        &self,
-        from: Vec<(Model, Vec<Move>)>,
-        wanted: impl Fn(&Model, &Move) -> bool,
-    ) -> Option<(Model, Vec<Move>)> {
-        self.way_within(usize::MAX, from, wanted)
-    }
-
-    /// The same, where no more than so many standings are looked at.
-    pub(super) fn way_within(
-        &self,
-        mut most: usize,
-        from: Vec<(Model, Vec<Move>)>,
-        wanted: impl Fn(&Model, &Move) -> bool,
-    ) -> Option<(Model, Vec<Move>)> {
-        let mut seen = BTreeSet::new();
-        let mut open: VecDeque<(Model, Vec<Move>)> = VecDeque::new();
-        for (model, way) in from {
-            if way.last().is_some_and(|act| wanted(&model, act)) {
-                return Some((model, way));
-            }
-            if seen.insert(self.mark(&model)) {
-                open.push_back((model, way));
-            }
-        }
-        while let Some((model, way)) = open.pop_front() {
-            most = most.checked_sub(1)?;
-            for (after, act) in self.moves(&model) {
-                let mut way = way.clone();
-                let found = wanted(&after, &act);
-                way.push(act);
-                if found {
-                    return Some((after, way));
-                }
-                if seen.insert(self.mark(&after)) {
-                    open.push_back((after, way));
-                }
-            }
-        }
-        None
-    }
-
     /// All that tells two standings apart for what can still be done.
-    fn mark(&self, model: &Model) -> String {
+    pub(super) fn mark(&self, model: &Model) -> String {
         let decisive = self.decisive.keys().map(|field| model.answers.get(field));
         let then = self
             .register()
@@ -309,7 +266,10 @@ impl<'w> Plan<'w> {
                 let near = id.starts_with(self.school) || step.needs.iter().any(stands_in);
                 let count = takers.get(step.id.as_str()).copied().unwrap_or_default();
                 let most = if self.matters_who(step) { 2 } else { 1 };
-                if count >= most || !(near || (id.is_empty() && self.comes_by_itself(model, step)))
+                if count >= most
+                    || !(near
+                        || (id.is_empty()
+                            && (self.comes_by_itself(model, step) || self.is_brought_about(step))))
                 {
                     continue;
                 }
@@ -330,7 +290,8 @@ impl<'w> Plan<'w> {
             Need::SecondPerson { not, .. } => Some(not),
             _ => None,
         });
-        let assigns = |effect: &Effect| matches!(effect, Effect::Assign { to: Party::Handler });
+        let assigns =
+            |effect: &Effect| matches!(effect.plain(), Effect::Assign { to: Party::Handler });
         second.any(|not| not.contains(&step.id)) || step.effects.iter().any(assigns)
     }
 
@@ -342,29 +303,38 @@ impl<'w> Plan<'w> {
         })
     }
 
+    /// Whether the program takes a step of itself, for what it knows beside the case, and at the end of no deadline.
+    pub(super) fn is_brought_about(&self, step: &Step) -> bool {
+        let mut deadlines = self.register().deadlines.iter();
+        step.by == [Party::Program] && !deadlines.any(|d| d.then.as_ref() == Some(&step.id))
+    }
+
     /// A step by somebody, with each answer that makes a difference.
     fn by(&self, model: &Model, step: &Step, who: &Who) -> Vec<(Model, Move)> {
         let id = who.id.as_str();
-        let fields = crate::cases::change::asked(&self.rules, step);
+        let hidden = self.rules().hidden(model.life(), who);
+        let fields = crate::cases::closer::asked_of(&self.rules, step, &hidden);
         let own: &[Field] = if id.is_empty() { &[] } else { &fields };
         let first = step.needs.iter().find_map(|need| match need {
             Need::Linked { register, .. } => Some((register.clone(), linked_state(step, register))),
             _ => None,
         });
         let note = "As it stands";
-        let taken = self.rules().take(model.life(), who, &step.id, note);
-        let taken = taken.unwrap();
-        // What is corrected stays as it was, unless it decides something.
-        let kept = step.corrects.iter().filter_map(|name| {
-            let before = model.answers.get(name).cloned()?;
-            (!self.decisive.contains_key(name)).then(|| (name.clone(), before))
-        });
-        let by = Ways {
-            decisive: &self.decisive,
-            fixed: &kept.collect(),
-        };
+        let open = self.rules().open_to(model.life(), who, &step.id, note);
+        let step = open.unwrap();
         let at = (self.school, self.today());
-        let ways = answers(self.register(), own, &model.answers, &by, at);
+        let mut ways: Vec<Answers> = Vec::new();
+        for kept in self.kept(model, step) {
+            let by = Ways {
+                decisive: &self.decisive,
+                fixed: &kept,
+            };
+            for way in answers(self.register(), own, &model.answers, &by, at) {
+                if !ways.contains(&way) {
+                    ways.push(way);
+                }
+            }
+        }
         let moves = ways.into_iter().map(|given| {
             let act = Move {
                 who: id.to_owned(),
@@ -372,9 +342,32 @@ impl<'w> Plan<'w> {
                 answers: given,
                 first: first.clone(),
             };
+            let mut all = model.answers.clone();
+            all.extend(act.answers.clone());
+            let taken = self.rules().taken(model.life(), step, &all).unwrap();
             (model.clone().after(&self.rules, &taken, &act), act)
         });
         moves.collect()
+    }
+
+    /// What a correction leaves as it was: all but one of the answers that decide something.
+    fn kept(&self, model: &Model, step: &Step) -> Vec<Answers> {
+        let before = |name: &String| Some((name.clone(), model.answers.get(name)?.clone()));
+        let all = |but: Option<&String>| {
+            let kept = step.corrects.iter().filter(|name| Some(*name) != but);
+            kept.filter_map(before).collect::<Answers>()
+        };
+        let decides = |name: &&String| self.decisive.contains_key(*name);
+        let one_by_one = step
+            .corrects
+            .iter()
+            .filter(decides)
+            .map(|name| all(Some(name)));
+        let ways: Vec<Answers> = one_by_one.collect();
+        match ways.is_empty() {
+            true => vec![all(None)],
+            false => ways,
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use register::value::Answers;
 use super::desk::Desk;
 use super::plan::{Model, Move, Plan};
 use super::sight;
-use super::world::{SCHOOLS, World, walks_are_asked_for};
+use super::way::Goal;
+use super::world::{SCHOOLS, World, walk_is_asked_for, walks_are_asked_for};
 use crate::cases::change::Paper;
 use crate::cases::{self, Case, CaseError, Opening, Taking, deadlines};
 use crate::jobs::waiting;
@@ -77,6 +78,10 @@ impl<'w> Walk<'w> {
         if let Some((register, state)) = &act.first {
             Box::pin(self.bring(register, state)).await;
         }
+        let step = self.plan.register().step(&act.step).unwrap();
+        if act.who.is_empty() && self.plan.is_brought_about(step) {
+            return self.bring_about(act, after).await;
+        }
         if act.who.is_empty() {
             return self.wait_for(act, after).await;
         }
@@ -119,6 +124,21 @@ impl<'w> Walk<'w> {
             cases::take_on_its_page(&mut tx, &world.engine, &actor, &self.case.id, taking).await?;
         tx.commit().await.unwrap();
         Ok(case)
+    }
+
+    /// Takes a step as the program, which knows from elsewhere that it is time.
+    async fn bring_about(&mut self, act: &Move, after: Model) {
+        let (world, program) = (self.world, self.world.actor(""));
+        world.test.hand.advance(BETWEEN);
+        let mut tx = world.test.store.begin(&world.test.trust).await.unwrap();
+        let step = (act.step.as_str(), "As it stands");
+        let taken =
+            cases::take_by_program(&mut tx, &world.engine, &program, &self.case.id, step).await;
+        assert!(taken.unwrap(), "{}: {act:?}", self.case.register);
+        tx.commit().await.unwrap();
+        self.case = world.kept(self.case.id.as_str()).await;
+        self.model = after;
+        self.holds().await;
     }
 
     /// Lets the time go by until the program has taken a step.
@@ -194,9 +214,7 @@ impl<'w> Walk<'w> {
         walk.model.opener = walk.case.opened_by.as_ref().map(ToString::to_string);
         walk.model.linked.clear();
         walk.model = walk.as_it_stands().await;
-        let found = plan.way(vec![(walk.model.clone(), Vec::new())], |model, _| {
-            model.state == state
-        });
+        let found = plan.way(vec![(walk.model.clone(), Vec::new())], &Goal::State(state));
         let (_, way) = found.unwrap_or_else(|| panic!("no way for {register} to '{state}'"));
         walk.follow(&way).await;
     }
@@ -325,7 +343,11 @@ async fn walk_through(world: &World, register: &str, school: &'static str) -> BT
         let plan = Plan::of(world, register, school).await;
         let end = |model: &Model| plan.register().state(&model.state).unwrap().end;
         let openings = plan.openings(&plan.openers(""), &Answers::new());
-        let found = plan.way(openings.clone(), |_, act| open.contains(&act.step));
+        let steps = |staying| Goal::Steps {
+            any: &open,
+            staying,
+        };
+        let found = plan.way(openings.clone(), &steps(false));
         let Some((_, way)) = found else { return open };
         let first = way.first().unwrap();
         let (model, _) = openings
@@ -339,13 +361,15 @@ async fn walk_through(world: &World, register: &str, school: &'static str) -> BT
         loop {
             look(&walk, &mut looked).await;
             let here = || vec![(walk.model.clone(), Vec::new())];
-            let staying = plan.way_within(NEAR, here(), |model, act| {
-                open.contains(&act.step) && !end(model)
-            });
-            let any = staying.or_else(|| plan.way(here(), |_, act| open.contains(&act.step)));
+            let steps = |staying| Goal::Steps {
+                any: &open,
+                staying,
+            };
+            let staying = plan.way_within(NEAR, here(), &steps(true));
+            let any = staying.or_else(|| plan.way(here(), &steps(false)));
             let over = any.or_else(|| match end(&walk.model) {
                 true => None,
-                false => Some(plan.way(here(), |model, _| end(model)).unwrap_or_else(|| {
+                false => Some(plan.way(here(), &Goal::End).unwrap_or_else(|| {
                     panic!("{register}: no way from '{}' to an end", walk.model.state)
                 })),
             });
@@ -390,7 +414,10 @@ async fn walk_all(test: TestStore, which: impl Fn(usize) -> bool) {
         .registers()
         .iter()
         .map(|register| register.id.clone());
-    for (_, register) in ids.enumerate().filter(|(number, _)| which(*number)) {
+    for (_, register) in ids
+        .enumerate()
+        .filter(|(number, id)| which(*number) && walk_is_asked_for(id))
+    {
         let mut left: Option<BTreeSet<String>> = None;
         for (school, _) in SCHOOLS {
             let here = walk_through(&world, &register, school).await;

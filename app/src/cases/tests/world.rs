@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use register::life::{Who, acting_role};
 use register::value::{Answers, shown};
-use register::{Field, FieldKind, Register, Subject};
+use register::{Effect, Field, FieldKind, Register, Subject};
 
 use crate::authority::{Actor, Held, Means, Role};
 use crate::cases::rules::{self, InForce};
@@ -29,7 +29,14 @@ const EVERYWHERE: [Role; 5] = [
     Role::TrustAdministrator,
 ];
 
-/// Whether the walks through all registers are asked for: they take minutes.
+/// Whether the walk through a register is asked for: all of them take minutes. `PROBITY_TEST_WALKS` says `all`, or the
+/// names of some.
+pub(super) fn walk_is_asked_for(register: &str) -> bool {
+    let asked = std::env::var("PROBITY_TEST_WALKS").unwrap_or_default();
+    asked == "all" || asked.split_whitespace().any(|name| name == register)
+}
+
+/// Whether any walk is asked for; says so where none is.
 pub(super) fn walks_are_asked_for() -> bool {
     let asked = std::env::var_os("PROBITY_TEST_WALKS").is_some();
     if !asked {
@@ -393,7 +400,14 @@ pub(super) fn decisive(register: &Register) -> BTreeMap<String, Vec<String>> {
         .collect();
     let steps = register.steps.iter().flat_map(|step| &step.when);
     let sights = register.seen_by.iter().flat_map(|sight| &sight.when);
-    let mut open: Vec<_> = steps.chain(sights).collect();
+    let effects = register.steps.iter().flat_map(|step| &step.effects);
+    let effects = effects.chain(&register.effects).flat_map(Effect::when);
+    let deadlines = register.deadlines.iter().flat_map(|d| &d.when);
+    let mut open: Vec<_> = steps
+        .chain(sights)
+        .chain(effects)
+        .chain(deadlines)
+        .collect();
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     while let Some(condition) = open.pop() {
         let Some(field) = fields.iter().find(|field| field.id == condition.field) else {

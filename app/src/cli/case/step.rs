@@ -5,7 +5,7 @@ use std::error::Error;
 use clap::Args;
 
 use super::desk::{Where, answers, asked};
-use crate::cases::{self, Taking, asked as asked_by};
+use crate::cases::{self, Taking};
 
 /// Take a step on a case for a person
 #[derive(Debug, Args)]
@@ -52,7 +52,7 @@ impl Step {
             });
         }
         if let Some(step) = seen.rules.register().step(&self.step) {
-            asked(&answers, asked_by(&seen.rules, step).iter())?;
+            asked(&answers, seen.asked(step).iter())?;
         }
         let taking = Taking {
             step: self.step,

@@ -1,16 +1,21 @@
 //! Whether a register can work: names that are known, states that can be reached and left.
 
+mod closer;
 mod names;
+mod others;
+mod reach;
 
 use std::collections::BTreeSet;
 
 use policy::fields::Fields;
 
 use crate::definition::{
-    Amount, Due, Effect, Field, FieldKind, Need, Party, Register, RetentionStart, SettingKind,
-    SettingValue, Start, Step, Subject,
+    Amount, Due, Effect, Field, FieldKind, Need, ParticularRetention, Party, Register,
+    RetentionStart, SettingKind, SettingValue, Start, Step, Subject,
 };
 use crate::load::Names;
+
+pub(crate) use others::against;
 
 /// A register's file has its name.
 pub(crate) fn file_name(fields: &Fields<'_, '_, '_>, file: &str, register: &Register) {
@@ -73,6 +78,13 @@ pub(crate) fn check(fields: &Fields<'_, '_, '_>, register: &Register, names: &Na
             own.conditions(&sight.when, &register.fields, say);
             sight.states.iter().for_each(|state| own.state(state, say));
         },
+    );
+    own.each(
+        fields,
+        "retention",
+        &own.retentions(),
+        |_| "",
+        |retention, say| own.retention(retention, say),
     );
     own.each(
         fields,
@@ -167,89 +179,15 @@ impl Check<'_> {
         if let Some(name) = &register.joins {
             self.field_of(name, &register.fields, say, |_| true);
         }
-        if let RetentionStart::Field(name) = &register.retention.from {
-            self.field_of(name, &self.all_fields(), say, is_date);
-        }
         if register.seen_by.is_empty() {
             say("nobody sees a case: 'sees' is missing.".into(), "", &[]);
-        }
-    }
-
-    /// A state can be come to from the first and, unless it is an end, left again towards an end.
-    fn reachable(&self, state: &str, end: bool, say: Say<'_>) {
-        let first = self.register.states.first().map(|s| s.id.as_str());
-        if let Some(first) = first
-            && !self.forth(&BTreeSet::from([first])).contains(state)
-        {
-            say(format!("no step leads to the state '{state}'."), state, &[]);
-        }
-        let ends = self.register.states.iter().filter(|s| s.end);
-        let ends: BTreeSet<&str> = ends.map(|s| s.id.as_str()).collect();
-        let back = self.back(&ends);
-        if !end && !back.contains(state) {
-            say(
-                format!("from the state '{state}' no step leads to an end."),
-                state,
-                &[],
-            );
-        }
-        let leaving = |s: &&Step| {
-            s.from.iter().any(|from| from == state) && s.to.as_ref().is_some_and(|to| to != state)
-        };
-        if end
-            && self
-                .register
-                .steps
-                .iter()
-                .any(|s| leaving(&s) && s.by == [Party::Program])
-        {
-            say(
-                format!("'{state}' is an end, yet the program would leave it."),
-                state,
-                &[],
-            );
-        }
-    }
-
-    /// The states that steps lead to from some.
-    fn forth<'s>(&'s self, from: &BTreeSet<&'s str>) -> BTreeSet<&'s str> {
-        let mut known = from.clone();
-        loop {
-            let before = known.len();
-            for step in &self.register.steps {
-                if step.from.iter().any(|from| known.contains(from.as_str())) {
-                    known.extend(step.to.as_deref());
-                }
-            }
-            if known.len() == before {
-                return known;
-            }
-        }
-    }
-
-    /// The states from which steps lead to some.
-    fn back<'s>(&'s self, to: &BTreeSet<&'s str>) -> BTreeSet<&'s str> {
-        let mut known = to.clone();
-        loop {
-            let before = known.len();
-            for step in &self.register.steps {
-                if step
-                    .to
-                    .as_ref()
-                    .is_some_and(|to| known.contains(to.as_str()))
-                {
-                    known.extend(step.from.iter().map(String::as_str));
-                }
-            }
-            if known.len() == before {
-                return known;
-            }
         }
     }
 
     fn field(&self, field: &Field, among: &[Field], say: Say<'_>) {
         self.conditions(&field.when, among, say);
         self.clauses(&field.clauses, say);
+        self.closer(field, say);
         if field.sensitive && field.searchable {
             say(
                 format!("'{}' is sensitive and so is never searchable.", field.id),
@@ -341,7 +279,8 @@ impl Check<'_> {
 
     fn effects(&self, effects: &[Effect], fields: &[Field], say: Say<'_>) {
         for effect in effects {
-            match effect {
+            self.conditions(effect.when(), fields, say);
+            match effect.plain() {
                 Effect::Notify { whom, .. } => self.parties(whom, fields, say),
                 Effect::Assign { to } => self.parties(std::slice::from_ref(to), fields, say),
                 Effect::Grant { until: Some(field) } => self.field_of(field, fields, say, is_date),
@@ -383,8 +322,49 @@ impl Check<'_> {
                 | Effect::File
                 | Effect::Unfile
                 | Effect::Advise { .. }
-                | Effect::Disclose => {}
+                | Effect::Disclose
+                | Effect::Where { .. } => {}
             }
+        }
+    }
+
+    /// Those for some cases, and the one for all others, in the order in which they are written.
+    fn retentions(&self) -> Vec<ParticularRetention> {
+        let last = ParticularRetention {
+            when: Vec::new(),
+            states: Vec::new(),
+            retention: self.register.retention.clone(),
+        };
+        let particular = self.register.particular_retentions.iter().cloned();
+        particular.chain([last]).collect()
+    }
+
+    fn retention(&self, particular: &ParticularRetention, say: Say<'_>) {
+        match &particular.retention.from {
+            RetentionStart::Field(name) => self.field_of(name, &self.all_fields(), say, is_date),
+            RetentionStart::BornOf(name) => {
+                let is_pupil = |kind: &FieldKind| *kind == FieldKind::Pupil;
+                self.field_of(name, &self.all_fields(), say, is_pupil);
+            }
+            RetentionStart::Closed | RetentionStart::Left | RetentionStart::Born => {}
+        }
+        self.conditions(&particular.when, &self.all_fields(), say);
+        for name in &particular.states {
+            self.state(name, say);
+            if self.register.state(name).is_some_and(|state| !state.end) {
+                let what =
+                    format!("'{name}' is no end: how long a case is kept counts once it is over.");
+                say(what, "", &[]);
+            }
+        }
+        let before = self.register.particular_retentions.iter();
+        let before = before.take_while(|other| *other != particular);
+        let always = before.filter(|other| other.when.is_empty());
+        let taken: BTreeSet<&String> = always.flat_map(|other| &other.states).collect();
+        let states = &particular.states;
+        if !states.is_empty() && states.iter().all(|state| taken.contains(state)) {
+            let what = "this never counts: the ones before it fit every case that ends so.";
+            say(what.to_owned(), "", &[]);
         }
     }
 
@@ -402,6 +382,7 @@ impl Check<'_> {
             Due::Field(field) => self.field_of(field, &self.all_fields(), say, is_date),
         }
         self.parties(&deadline.escalate, &self.all_fields(), say);
+        self.conditions(&deadline.when, &self.all_fields(), say);
         self.clauses(&deadline.clauses, say);
         if let Some(step) = &deadline.then {
             self.step_named(step, say);

@@ -101,6 +101,10 @@ impl Check<'_> {
                     continue;
                 }
             };
+            if condition.is.is_empty() {
+                let what = format!("'{}' is none of no values: name one.", condition.field);
+                say(what, "", &[]);
+            }
             for value in condition
                 .is
                 .iter()

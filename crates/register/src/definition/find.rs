@@ -1,6 +1,6 @@
 //! Finding the parts of a register by name.
 
-use super::{ClauseRef, Deadline, Field, Party, Register, State, Step};
+use super::{ClauseRef, Deadline, Field, Party, Register, Retention, State, Step};
 use crate::value::{Answers, shown};
 
 impl Register {
@@ -29,10 +29,29 @@ impl Register {
         self.fields.iter().chain(steps).find(|field| field.id == id)
     }
 
+    /// The fields whose answers not everybody sees who sees a case.
+    pub fn kept_closer(&self) -> impl Iterator<Item = &Field> {
+        let steps = self.steps.iter().flat_map(|step| &step.fields);
+        let all = self.fields.iter().chain(steps);
+        all.filter(|field| !field.seen_by.is_empty())
+    }
+
     /// The fields of the opening that are asked, given what was answered.
     #[must_use]
     pub fn shown(&self, answers: &Answers) -> Vec<&Field> {
         shown(&self.fields, answers)
+    }
+
+    /// How long a case is kept that ended in a state with these answers.
+    #[must_use]
+    pub fn retention_of(&self, state: &str, answers: &Answers) -> &Retention {
+        let mut particular = self.particular_retentions.iter();
+        let fits = particular.find(|particular| {
+            let ended =
+                particular.states.is_empty() || particular.states.iter().any(|s| s == state);
+            ended && particular.when.iter().all(|c| c.holds(answers))
+        });
+        fits.map_or(&self.retention, |particular| &particular.retention)
     }
 
     /// Whether anybody may open a case without signing in.

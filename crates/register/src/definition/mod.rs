@@ -7,7 +7,10 @@ mod time;
 use serde::{Deserialize, Serialize};
 
 pub use step::{Advice, Carried, Effect, Need, Step};
-pub use time::{Amount, Deadline, Disposal, Due, Keep, Retention, RetentionStart, Span, Start};
+pub use time::{
+    Amount, Deadline, Disposal, Due, Keep, ParticularRetention, Retention, RetentionStart, Span,
+    Start,
+};
 
 /// A kind of record with a life.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -53,7 +56,10 @@ pub struct Register {
     pub seen_by: Vec<Sight>,
     /// What each policy has in its own way.
     pub settings: Vec<Setting>,
-    /// How long a case is kept.
+    /// How long cases of some kinds or ends are kept; of those that fit a case the first counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub particular_retentions: Vec<ParticularRetention>,
+    /// How long every other case is kept.
     pub retention: Retention,
     /// The clauses that the register as a whole carries out.
     pub clauses: Vec<ClauseRef>,
@@ -171,6 +177,9 @@ pub struct Field {
     /// Whether it belongs to the terms of what is granted or declared, shown wherever that is relied on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub terms: bool,
+    /// Who sees the answer, of those who see the case; all of them where nobody is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen_by: Vec<Party>,
     /// The clauses that it carries out.
     pub clauses: Vec<ClauseRef>,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Amount, ClauseRef, Condition, Field, Party};
+use crate::value::Answers;
 
 /// Something that may be done to a case.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -99,6 +100,9 @@ pub enum Effect {
         register: String,
         /// The fields carried over.
         carry: Vec<Carried>,
+        /// The answers that every case opened so has.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        set: Vec<Condition>,
     },
     /// A permission comes into force, until the date in a field where one is named.
     Grant {
@@ -139,6 +143,9 @@ pub enum Effect {
         after: Amount,
         /// The fields carried over.
         carry: Vec<Carried>,
+        /// The answers that every case opened so has.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        set: Vec<Condition>,
     },
     /// Advice was given, and is on record.
     Advise {
@@ -152,6 +159,40 @@ pub enum Effect {
         /// The fields.
         fields: Vec<String>,
     },
+    /// An effect that follows only from some answers. It never holds another such.
+    Where {
+        /// It follows only where all of these hold, with the answers of the step that brings it about.
+        when: Vec<Condition>,
+        /// What follows then.
+        effect: Box<Effect>,
+    },
+}
+
+impl Effect {
+    /// The effect itself.
+    #[must_use]
+    pub fn plain(&self) -> &Self {
+        match self {
+            Self::Where { effect, .. } => effect,
+            _ => self,
+        }
+    }
+
+    /// The conditions without which it does not follow.
+    #[must_use]
+    pub fn when(&self) -> &[Condition] {
+        match self {
+            Self::Where { when, .. } => when,
+            _ => &[],
+        }
+    }
+
+    /// The effect itself, where it follows from these answers.
+    #[must_use]
+    pub fn follows(&self, answers: &Answers) -> Option<&Self> {
+        let holds = self.when().iter().all(|c| c.holds(answers));
+        holds.then(|| self.plain())
+    }
 }
 
 /// A field carried over to another case.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClauseRef, Party};
+use super::{ClauseRef, Condition, Party};
 
 /// A length of time, or the setting that says it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -39,6 +39,9 @@ pub struct Deadline {
     pub says: String,
     /// When it begins to run.
     pub starts: Start,
+    /// It runs only where all of these hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Condition>,
     /// How long there is; or the last day is the one in a field.
     pub within: Due,
     /// The states that end it; it ends in every state that it did not start in where none is named.
@@ -88,6 +91,17 @@ pub struct Retention {
     pub source: String,
 }
 
+/// How long the cases of some kinds or ends are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct ParticularRetention {
+    /// Only where all of these hold.
+    pub when: Vec<Condition>,
+    /// Only where the case ended in one of these states; in any where none is named.
+    pub states: Vec<String>,
+    /// How long those are kept.
+    pub retention: Retention,
+}
+
 /// How long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -108,6 +122,8 @@ pub enum RetentionStart {
     Left,
     /// The subject's birth.
     Born,
+    /// The birth of the pupil whom a field names.
+    BornOf(String),
     /// The date in a field.
     Field(String),
 }

@@ -1,6 +1,7 @@
 //! Reads a register's file; every fault is kept, with line and column.
 
 mod parts;
+mod retention;
 mod step;
 
 use policy::fields::{Fields, Reader};
@@ -8,9 +9,7 @@ use policy::source::{Faults, Source};
 use policy::vocabulary::Vocabulary;
 
 use crate::check;
-use crate::definition::{
-    Beside, Disposal, Door, Keep, Register, Retention, RetentionStart, Sensitivity, Span, Subject,
-};
+use crate::definition::{Beside, Door, Register, Sensitivity, Subject};
 
 /// The names that a register may use.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +43,6 @@ const SENSITIVITIES: &[(&str, Sensitivity)] = &[
     ("personal", Sensitivity::Personal),
     ("sensitive", Sensitivity::Sensitive),
 ];
-const DISPOSALS: &[(&str, Disposal)] = &[("erase", Disposal::Erase), ("review", Disposal::Review)];
 
 impl Register {
     /// Reads a register and checks that it can work.
@@ -68,6 +66,7 @@ impl Register {
 
 fn register(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Register {
     let own = |key| parts::required(fields, key);
+    let (particular_retentions, retention) = retention::retentions(fields);
     Register {
         id: own("id"),
         name: own("name"),
@@ -91,7 +90,8 @@ fn register(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Register {
         effects: step::effects(fields),
         seen_by: parts::each(fields, "sees", parts::sight),
         settings: parts::each(fields, "setting", parts::setting),
-        retention: retention(fields),
+        particular_retentions,
+        retention,
         clauses: parts::clauses(fields),
     }
 }
@@ -139,45 +139,4 @@ fn subject(fields: &Fields<'_, '_, '_>) -> Subject {
             Subject::Nobody
         }
     }
-}
-
-fn retention(fields: &Fields<'_, '_, '_>) -> Retention {
-    let tables = fields.tables("retention");
-    let Some(own) = tables.first() else {
-        let what = "'[retention]' is missing: how long a case is kept, and from when.";
-        fields.reader.fault(fields.at(), what);
-        return Retention {
-            from: RetentionStart::Closed,
-            keep: Keep::Span(Span::Years(6)),
-            then: Disposal::Review,
-            source: String::new(),
-        };
-    };
-    let from = match parts::required(own, "from").as_str() {
-        "closed" => RetentionStart::Closed,
-        "left" => RetentionStart::Left,
-        "born" => RetentionStart::Born,
-        other => match other.strip_prefix("field:") {
-            Some(field) => RetentionStart::Field(field.to_owned()),
-            None => {
-                let what = "'from' is closed, left, born or field:NAME.";
-                own.reader.fault(own.at(), what);
-                RetentionStart::Closed
-            }
-        },
-    };
-    let keep = own.required("keep");
-    let keep = match keep {
-        Some(text) if text.is == "retirement age or 10 years" => Keep::RetirementOrTenYears,
-        Some(text) => Keep::Span(parts::span(own, &text).unwrap_or(Span::Years(6))),
-        None => Keep::Span(Span::Years(6)),
-    };
-    let retention = Retention {
-        from,
-        keep,
-        then: own.one_of("then", DISPOSALS).unwrap_or(Disposal::Review),
-        source: parts::required(own, "source"),
-    };
-    own.finish();
-    retention
 }

@@ -111,6 +111,7 @@ pub(super) fn field(fields: &Fields<'_, '_, '_>, names: &Names<'_>) -> Field {
         listed: fields.flag("listed"),
         fills_from: optional(fields, "fills_from"),
         terms: fields.flag("terms"),
+        seen_by: parties(fields, "seen_by"),
         clauses: clauses(fields),
     }
 }
@@ -216,6 +217,7 @@ pub(super) fn deadline(fields: &Fields<'_, '_, '_>) -> Deadline {
         id: required(fields, "id"),
         says: required(fields, "says"),
         starts,
+        when: conditions(fields, "when"),
         within: due(fields),
         met_in: strings(fields, "met_in"),
         remind: fields

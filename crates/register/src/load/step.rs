@@ -77,8 +77,36 @@ fn need(fields: &Fields<'_, '_, '_>) -> Option<Need> {
 
 /// The effects of a step, or of the opening.
 pub(super) fn effects(fields: &Fields<'_, '_, '_>) -> Vec<Effect> {
-    let effects = parts::each(fields, "effects", effect);
+    let effects = parts::each(fields, "effects", conditional);
     effects.into_iter().flatten().collect()
+}
+
+/// An effect, with `when` where it follows only from some answers.
+fn conditional(fields: &Fields<'_, '_, '_>) -> Option<Effect> {
+    let effect = effect(fields)?;
+    let when = parts::conditions(fields, "when");
+    if when.is_empty() {
+        return Some(effect);
+    }
+    if always_follows(&effect) {
+        let what = "this follows from its step always, because it is read from the steps that were taken: \
+                    leave 'when' out, and make two steps where it is to follow from some answers only.";
+        fields.reader.fault(fields.at(), what);
+    }
+    let effect = Box::new(effect);
+    Some(Effect::Where { when, effect })
+}
+
+/// Whether it is known from the step alone that an effect followed.
+fn always_follows(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Grant { .. }
+            | Effect::Revoke
+            | Effect::Advise { .. }
+            | Effect::Disclose
+            | Effect::Publish { .. }
+    )
 }
 
 fn effect(fields: &Fields<'_, '_, '_>) -> Option<Effect> {
@@ -90,7 +118,12 @@ fn effect(fields: &Fields<'_, '_, '_>) -> Option<Effect> {
     }
     if let Some(register) = text("open") {
         let carry = carried(fields);
-        return Some(Effect::Open { register, carry });
+        let set = parts::conditions(fields, "set");
+        return Some(Effect::Open {
+            register,
+            carry,
+            set,
+        });
     }
     if let Some(register) = text("check") {
         let after = fields.required("after")?;
@@ -98,6 +131,7 @@ fn effect(fields: &Fields<'_, '_, '_>) -> Option<Effect> {
             register,
             after: parts::amount(fields, &after),
             carry: carried(fields),
+            set: parts::conditions(fields, "set"),
         });
     }
     if let Some(until) = text("grant_until") {

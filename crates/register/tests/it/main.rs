@@ -8,6 +8,7 @@
 
 mod answers;
 mod faults;
+mod kinds;
 mod made;
 mod real;
 mod walk;

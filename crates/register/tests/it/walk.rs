@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use register::life::{Life, OPEN, Past, Rules, Sees, Taken, Who};
 use register::settings::Settings;
-use register::{Condition, Party, Register, Start};
+use register::{Condition, Deadline, Party, Register, Start};
 
 use crate::real::{ROLES, catalogue, library};
 
@@ -65,20 +65,40 @@ impl Turn {
 
 /// Answers that make every condition of a register hold or not, by turns.
 fn answers(register: &Register, pick: usize) -> BTreeMap<String, Vec<String>> {
-    let steps = register.steps.iter().flat_map(|step| &step.when);
+    let steps = register.steps.iter();
+    let effects = steps
+        .clone()
+        .flat_map(|step| &step.effects)
+        .chain(&register.effects);
     let conditions: Vec<&Condition> = steps
+        .flat_map(|step| &step.when)
         .chain(register.seen_by.iter().flat_map(|sight| &sight.when))
+        .chain(effects.flat_map(register::Effect::when))
+        .chain(
+            register
+                .deadlines
+                .iter()
+                .flat_map(|deadline| &deadline.when),
+        )
         .collect();
     let chosen = conditions
         .iter()
         .enumerate()
         .filter_map(|(index, condition)| {
-            let value = condition
-                .is
-                .get(pick.wrapping_add(index) % condition.is.len().max(1))?;
+            // One more than there are values: nothing is answered then.
+            let which = pick.wrapping_add(index) % (condition.is.len() + 1);
+            let value = condition.is.get(which)?;
             Some((condition.field.clone(), vec![value.clone()]))
         });
     chosen.collect()
+}
+
+/// Whether a deadline concerns a case with these answers.
+fn concerns(deadline: &Deadline, answers: &BTreeMap<String, Vec<String>>) -> bool {
+    deadline
+        .when
+        .iter()
+        .all(|condition| condition.holds(answers))
 }
 
 /// The deadlines that run: begun and not ended.
@@ -102,7 +122,8 @@ fn walk(register: &Register, turns: &[Turn]) -> Result<(), TestCaseError> {
         register,
         settings: &settings,
     };
-    let opened = rules.opened().unwrap();
+    let mut known = answers(register, turns.first().map_or(0, |turn| turn.answer));
+    let opened = rules.opened(&known).unwrap();
     let mut running = BTreeSet::new();
     count(&mut running, &opened)?;
     let mut state = opened.to;
@@ -112,10 +133,11 @@ fn walk(register: &Register, turns: &[Turn]) -> Result<(), TestCaseError> {
     }];
     let mut disclosed = false;
     for turn in turns {
-        let (who, answers) = (turn.who(), answers(register, turn.answer));
+        // What was answered before decides what is open; what is answered now decides what follows.
+        let (who, after) = (turn.who(), answers(register, turn.answer));
         let life = Life {
             state: &state.id,
-            answers: &answers,
+            answers: &known,
             taken: &taken,
             evidence: 1,
             linked: &[],
@@ -139,7 +161,7 @@ fn walk(register: &Register, turns: &[Turn]) -> Result<(), TestCaseError> {
         }
         for step in &register.steps {
             let offer = offered.iter().find(|offer| offer.step.id == step.id);
-            let taken = rules.take(life, &who, &step.id, "a note");
+            let taken = rules.open_to(life, &who, &step.id, "a note");
             prop_assert_eq!(
                 taken.is_ok(),
                 offer.is_some_and(|offer| offer.lacks.is_empty()),
@@ -155,7 +177,15 @@ fn walk(register: &Register, turns: &[Turn]) -> Result<(), TestCaseError> {
         let Some(offer) = open.get(turn.step % open.len().max(1)) else {
             continue;
         };
-        let done = rules.take(life, &who, &offer.step.id, "a note").unwrap();
+        let done = rules.taken(life, offer.step, &after).unwrap();
+        let follows = offer.step.effects.iter().filter(|effect| {
+            effect
+                .when()
+                .iter()
+                .all(|condition| condition.holds(&after))
+        });
+        let follows: Vec<_> = follows.map(register::Effect::plain).collect();
+        prop_assert_eq!(&done.effects, &follows, "{}", offer.step.id);
         prop_assert!(register.states.contains(done.to));
         count(&mut running, &done)?;
         disclosed |= done.effects.contains(&&register::Effect::Disclose);
@@ -164,9 +194,16 @@ fn walk(register: &Register, turns: &[Turn]) -> Result<(), TestCaseError> {
             step: offer.step.id.clone(),
             by: who.id,
         });
+        known = after;
         for deadline in &register.deadlines {
             let here =
                 matches!(&deadline.starts, Start::States(states) if states.contains(&state.id));
+            let here = here && concerns(deadline, &known);
+            prop_assert!(
+                concerns(deadline, &known) || !running.contains(deadline.id.as_str()),
+                "{} runs for what it does not concern",
+                deadline.id
+            );
             if here && deadline.met_in.is_empty() {
                 prop_assert!(
                     running.contains(deadline.id.as_str()),

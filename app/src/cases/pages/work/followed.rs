@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::timeline::lower;
 use crate::authority::Role;
-use crate::cases::{Case, InForce};
+use crate::cases::{Case, InForce, Seen};
 use crate::store::PersonId;
 
 /// What followed from the step that somebody took just now.
@@ -33,16 +33,46 @@ pub(super) fn followed(
     let step = rules.register().step(step)?;
     Some(Followed {
         did: step.says.clone(),
-        lines: lines(rules, step, registers, &case.state),
+        lines: lines(rules, step, registers, &case.state, |effect| {
+            let follows = effect.follows(&case.answers);
+            follows.map(|_| String::new())
+        }),
     })
 }
 
-/// What a step does, a sentence each.
-pub(super) fn lines(
+/// What a step would do, a sentence each.
+pub(super) fn before(seen: &Seen, step: &Step, registers: &[Register]) -> Vec<String> {
+    let asked = seen.asked(step);
+    let register = seen.rules.register();
+    lines(&seen.rules, step, registers, &seen.case.state, |effect| {
+        let mut only = Vec::new();
+        for condition in effect.when() {
+            let field = register.field(&condition.field)?;
+            // What is still to be answered, or is not theirs to see, is said as a condition.
+            let open =
+                asked.iter().any(|asked| asked.id == field.id) || seen.hidden.contains(&field.id);
+            if open {
+                let values = condition.is.iter().map(|value| field.words(value));
+                let values: Vec<&str> = values.collect();
+                only.push(format!("“{}” is: {}", field.label, values.join(" or ")));
+            } else if !condition.holds(&seen.case.answers) {
+                return None;
+            }
+        }
+        Some(match only.is_empty() {
+            true => String::new(),
+            false => format!("Only where {}. ", only.join(", and ")),
+        })
+    })
+}
+
+/// What a step does, a sentence each. `only` says of an effect on what it hangs, or nothing where it does not follow.
+fn lines(
     rules: &InForce,
     step: &Step,
     registers: &[Register],
     state: &str,
+    only: impl Fn(&Effect) -> Option<String>,
 ) -> Vec<String> {
     let register = rules.register();
     let to = step.to.as_deref().unwrap_or(state);
@@ -53,11 +83,10 @@ pub(super) fn lines(
             false => format!("Where it stands: {}.", to.says),
         });
     }
-    lines.extend(
-        step.effects
-            .iter()
-            .filter_map(|effect| line(rules, effect, registers)),
-    );
+    for effect in &step.effects {
+        let line = line(rules, effect.plain(), registers);
+        lines.extend(only(effect).zip(line).map(|(only, line)| only + &line));
+    }
     lines
 }
 
@@ -116,6 +145,7 @@ fn line(rules: &InForce, effect: &Effect, registers: &[Register]) -> Option<Stri
         Effect::Publish { .. } => {
             "The answer is published to all staff as guidance, without names.".to_owned()
         }
+        Effect::Where { .. } => return None,
     })
 }
 

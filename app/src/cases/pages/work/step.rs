@@ -9,7 +9,7 @@ use register::value::AnswerFault;
 use register::{Field, FieldKind, Need, Step};
 use serde::{Deserialize, Serialize};
 
-use super::followed::lines;
+use super::followed::before;
 use super::timeline::{Event, timeline};
 use super::typed::{Typed, fields};
 use crate::authority::{Actor, Permit};
@@ -290,7 +290,7 @@ fn page(app: &App, seen: &Seen, step: &Step) -> StepPage {
         kind: capitalised(&seen.rules.register().name),
         says: step.says.clone(),
         help: step.help.clone().unwrap_or_default(),
-        does: lines(&seen.rules, step, registers.registers(), &case.state),
+        does: before(seen, step, registers.registers()),
         confirm: step.confirm,
         note_needed: step.needs.contains(&Need::Note),
         may_bring,
@@ -355,7 +355,7 @@ async fn overtaken(
 
 /// What was typed, for reading.
 fn kept(seen: &Seen, step: &Step, pairs: &Pairs) -> Vec<Kept> {
-    let asked: Vec<Field> = cases::asked(&seen.rules, step);
+    let asked: Vec<Field> = seen.asked(step);
     let label = |name: &str| {
         let field = asked.iter().find(|field| name.starts_with(&field.id));
         match field {

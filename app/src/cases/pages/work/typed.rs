@@ -5,7 +5,7 @@ use register::{Field, FieldKind, Step};
 
 use crate::cases::pages::opening::asked::{self, Asked, Item, Pairs};
 use crate::cases::pages::opening::known::{Named, name_of, named};
-use crate::cases::{self, CaseError, Seen};
+use crate::cases::{CaseError, Seen};
 use crate::people::schools;
 use crate::store::Tx;
 use crate::web::App;
@@ -93,7 +93,7 @@ impl Typed {
 /// The fields that a step asks, given what the case says already; one that hangs on another field of the same step
 /// is among them, because without a script nothing can show it later.
 fn fields_of(seen: &Seen, step: &Step) -> Vec<Field> {
-    let all = cases::asked(&seen.rules, step);
+    let all = seen.asked(step);
     let here = |name: &str| all.iter().any(|field| field.id == name);
     let asked = all.iter().filter(|field| {
         let mut outside = field.when.iter().filter(|when| !here(&when.field));
