@@ -6,7 +6,7 @@ const answers = {
   "Who asks?": (main) => main.getByLabel("Somebody who works here, or did").check(),
   "What is the name of whoever asks?": (main, name) => main.locator("input[type=text]").fill(name),
   "How can they be reached?": (main) => main.locator("input[type=text]").fill("By letter"),
-  "What do they ask for?": (main) => main.locator("textarea").fill("Everything that is held about me."),
+  "What do they ask for, in their own words?": (main) => main.locator("textarea").fill("Everything that is held about me."),
   "On what day did the request reach the school?": async (main) => {
     await main.getByLabel("Day").fill("3");
     await main.getByLabel("Month").fill("2");
@@ -53,7 +53,7 @@ test("a request is gathered, looked through and given out", async ({ page, look,
 
   await signInAs(page, "data-protection-officer");
   await step(page, address, "Begin to collect");
-  await page.getByRole("link", { name: "Gather what is held about them" }).click();
+  await page.getByRole("button", { name: /Gather what is held about them/ }).click();
   await page.getByRole("button", { name: "Gather it" }).click();
   await page.getByRole("link", { name: "Choose whom it is about" }).click();
   await look("subject-access-start-error");
@@ -76,6 +76,10 @@ test("a request is gathered, looked through and given out", async ({ page, look,
   await page.getByRole("button", { name: "Look at it as it would be given" }).click();
   await expect(page.getByText("[left out]").first()).toBeVisible();
   await look("subject-access-item");
+  await page.locator("details summary").first().click();
+  await page.getByRole("button", { name: /^Choose single words of line 1/ }).click();
+  await page.locator(".app-words input").first().check();
+  await look("subject-access-item-words");
   await page.getByRole("button", { name: "Save and go on" }).click();
 
   const list = page.url().replace(/\/items\/.*/, "");

@@ -14,8 +14,7 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::{find, refused};
-use crate::ask::{OnRecord, OnRecordLine, on_record_lines};
-use crate::cases::Held;
+use crate::ask::{OnRecord, OnRecordTold, on_record_lines};
 use crate::web::App;
 use crate::web::problem::Problem;
 
@@ -32,17 +31,6 @@ pub(super) struct Answered<'l> {
     /// What is on record for the person whose token it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) on_record: Option<OnRecordTold>,
-}
-
-/// What is on record for the person whose token it is, as far as it bears on what was asked.
-#[derive(Serialize)]
-pub(super) struct OnRecordTold {
-    /// The permission in force that the answer relies on.
-    permission: Option<OnRecordLine>,
-    /// Permissions in force that may cover it: give the reference of one that does as `held`.
-    perhaps: Vec<OnRecordLine>,
-    /// The declarations that do what a duty asks for, if they are about the same person.
-    declared: Vec<OnRecordLine>,
 }
 
 pub(super) async fn decide(State(app): State<App>, fields: Fields) -> Result<Response, Problem> {
@@ -75,29 +63,12 @@ pub(super) async fn on_record<'l>(
     if record.is_empty() {
         return Ok((Answer::Decided { decision, possible }, None));
     }
-    let leave = record.leave((table, vocabulary), given, &decision, held);
-    let decision = match &leave.granted {
-        Some((_, situation)) => {
-            Box::new(table.decide(vocabulary, situation, &given.assumed(vocabulary)))
-        }
-        None => decision,
-    };
-    let mut declared = Vec::new();
-    for duty in &decision.duties {
-        for held in record.declared(vocabulary, given, duty) {
-            if !declared
-                .iter()
-                .any(|one: &&Held| one.case.id == held.case.id)
-            {
-                declared.push(held);
-            }
-        }
-    }
-    let granted: Vec<_> = leave.granted.iter().map(|(held, _)| *held).collect();
+    let (decision, honoured) = record.honour((table, vocabulary), given, decision, held);
+    let granted: Vec<_> = honoured.granted.iter().map(|(held, _)| *held).collect();
     let told = OnRecordTold {
         permission: on_record_lines(app, &granted).await?.pop(),
-        perhaps: on_record_lines(app, &leave.perhaps).await?,
-        declared: on_record_lines(app, &declared).await?,
+        perhaps: on_record_lines(app, &honoured.perhaps).await?,
+        declared: on_record_lines(app, &honoured.declared).await?,
     };
     Ok((Answer::Decided { decision, possible }, Some(told)))
 }

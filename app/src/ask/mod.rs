@@ -20,7 +20,10 @@ use serde_json::{Map, Value as Json};
 pub(crate) use decided::decided;
 use facts::Facts;
 use here::Here;
-pub(crate) use on_record::{OnRecord, OnRecordLine, lines as on_record_lines};
+pub(crate) use on_record::{
+    Honoured, OnRecord, OnRecordLine, OnRecordTold, lines as on_record_lines,
+    words_of as words_on_record,
+};
 
 use crate::authority::Routes;
 

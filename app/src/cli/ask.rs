@@ -10,15 +10,17 @@ use policy::cube::ValueSet;
 use policy::explain::explain;
 use policy::language::{self, Understood};
 use policy::library::Library;
-use policy::situation::Given;
+use policy::situation::{Given, Situation};
 use policy::table::Table;
 use policy::vocabulary::Vocabulary;
 use serde::Serialize;
 
 use super::answer::{self, Detail};
 use super::dialogue::Dialogue;
+use super::on_behalf::{OnBehalf, OnFile};
 use super::sheet::{FAINT, STRONG, Sheet, headline_style, paint, print_json};
-use super::{Format, PolicyFolder, given};
+use super::{Format, given};
+use crate::ask::OnRecordTold;
 
 /// Ask before you act: say what you want to do, answer what matters, read the answer
 #[derive(Debug, Args)]
@@ -39,8 +41,12 @@ pub(super) struct Ask {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
+    /// The reference of a permission of theirs that covers what is asked: PER-2026-0001
+    #[arg(long, value_name = "REFERENCE", requires = "person")]
+    held: Option<String>,
+
     #[command(flatten)]
-    folder: PolicyFolder,
+    behalf: OnBehalf,
 }
 
 /// A step as programs read it.
@@ -50,11 +56,19 @@ struct Told<'s> {
     understood: &'s [Understood],
     #[serde(flatten)]
     step: StepTold<'s>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_record: Option<OnRecordTold>,
 }
 
 impl Ask {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
-        let policies = self.folder.load()?;
+        let (policies, on_file) = self.behalf.load()?;
+        let on_file = on_file.as_ref();
+        let held = self.held.as_deref();
+        if let Some(on_file) = on_file {
+            on_file.check(held)?;
+        }
+        let honours = on_file.map(|on_file| (on_file, held));
         let library = policies.library();
         let vocabulary = library.vocabulary();
         let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
@@ -65,7 +79,7 @@ impl Ask {
         };
         let reading = language::read(vocabulary, &self.text.join(" "));
         if talks {
-            let mut dialogue = Dialogue::new(&library, io::stdin().lock());
+            let mut dialogue = Dialogue::new(&library, honours, io::stdin().lock());
             return dialogue.run(self.policy.as_deref(), stated, &reading.facts);
         }
         let policy = self.policy.ok_or_else(|| {
@@ -79,14 +93,24 @@ impl Ask {
         let known = with(stated, &reading.facts);
         match self.format {
             Format::Json => {
-                let step = ask::next(table, vocabulary, &known)?.told(vocabulary);
+                let mut step = ask::next(table, vocabulary, &known)?;
+                let mut on_record = None;
+                if let (Some((on_file, held)), Some(decision)) = (honours, step.decision.take()) {
+                    let record = on_file.record();
+                    let asked = (table, vocabulary);
+                    let decision = Box::new(decision);
+                    let (decision, honoured) = record.honour(asked, &step.known, decision, held);
+                    step.decision = Some(*decision);
+                    on_record = Some(on_file.told(&honoured));
+                }
                 print_json(&Told {
                     policy: &policy,
                     understood: &reading.facts,
-                    step,
+                    step: step.told(vocabulary),
+                    on_record,
                 })?;
             }
-            Format::Text => print(&library, table, vocabulary, &known)?,
+            Format::Text => print(&library, honours, table, vocabulary, &known)?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -102,9 +126,41 @@ pub(super) fn with(stated: Given, facts: &[Understood]) -> Given {
     })
 }
 
+/// What is on record for whoever is asked for, and the permission that was named.
+pub(super) type Honours<'f> = (&'f OnFile, Option<&'f str>);
+
+/// The answer for people, with what is on record for whoever is asked for.
+pub(super) fn settled(
+    sheet: &mut Sheet,
+    library: &Library,
+    honours: Option<Honours<'_>>,
+    table: &Table,
+    (situation, known): (&Situation, &Given),
+) -> io::Result<()> {
+    let vocabulary = library.vocabulary();
+    let assumed = known.assumed(vocabulary);
+    let explained = explain(table, vocabulary, situation, &assumed);
+    let detail = Detail::Answer;
+    let Some((on_file, held)) = honours else {
+        return answer::print(sheet, library, table, situation, &explained, detail);
+    };
+    let decision = Box::new(explained.decision.clone());
+    let record = on_file.record();
+    let (_, honoured) = record.honour((table, vocabulary), known, decision, held);
+    match &honoured.granted {
+        Some((_, granted)) => {
+            let explained = explain(table, vocabulary, granted, &assumed);
+            answer::print(sheet, library, table, granted, &explained, detail)?;
+        }
+        None => answer::print(sheet, library, table, situation, &explained, detail)?,
+    }
+    on_file.print(sheet, &honoured)
+}
+
 /// One step for people, where nobody is there to answer.
 fn print(
     library: &Library,
+    honours: Option<Honours<'_>>,
     table: &Table,
     vocabulary: &Vocabulary,
     known: &Given,
@@ -114,15 +170,13 @@ fn print(
     sheet.heading("What is known")?;
     answer::told(&mut sheet, vocabulary, &step.known)?;
     if let Some(situation) = &step.situation {
-        let explained = explain(
+        return Ok(settled(
+            &mut sheet,
+            library,
+            honours,
             table,
-            vocabulary,
-            situation,
-            &step.known.assumed(vocabulary),
-        );
-        let detail = Detail::Answer;
-        answer::print(&mut sheet, library, table, situation, &explained, detail)?;
-        return Ok(());
+            (situation, &step.known),
+        )?);
     }
     let told = step.told(vocabulary);
     sheet.heading("What is possible")?;

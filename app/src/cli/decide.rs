@@ -13,9 +13,10 @@ use policy::situation::Given;
 use policy::table::Table;
 use serde_json::{Value as Json, json};
 
-use super::{Format, PolicyFolder};
+use super::Format;
+use super::on_behalf::{OnBehalf, OnFile};
 
-/// Decide situations given as JSON lines: {"id": "...", "given": {"attribute": value, a list, or true}}
+/// Decide situations given as JSON lines: {"id": "...", "given": {"attribute": value, a list, or true}}; with --as, "held" may name a permission
 #[derive(Debug, Args)]
 pub(super) struct Decide {
     /// The policy to decide by; see 'probity policy list'
@@ -31,12 +32,12 @@ pub(super) struct Decide {
     format: Format,
 
     #[command(flatten)]
-    folder: PolicyFolder,
+    behalf: OnBehalf,
 }
 
 impl Decide {
     pub(super) fn run(self) -> Result<ExitCode, Box<dyn Error>> {
-        let policies = self.folder.load()?;
+        let (policies, on_file) = self.behalf.load()?;
         let library = policies.library();
         let input: Box<dyn BufRead> = match self.situations.as_deref() {
             Some(path) if path.as_os_str() != "-" => {
@@ -62,7 +63,9 @@ impl Decide {
         let mut sound = true;
         for (number, line) in input.lines().enumerate() {
             let line = line.map_err(Box::<dyn Error>::from);
-            match line.and_then(|line| decide(&library, table, &line, self.format)) {
+            match line
+                .and_then(|line| decide(&library, on_file.as_ref(), table, &line, self.format))
+            {
                 Ok(decided) if decided.is_empty() => {}
                 Ok(decided) => writeln!(out, "{decided}")?,
                 Err(error) => {
@@ -83,6 +86,7 @@ impl Decide {
 /// One line's decision; nothing for an empty line.
 fn decide(
     library: &Library,
+    on_file: Option<&OnFile>,
     table: &Table,
     line: &str,
     format: Format,
@@ -96,16 +100,38 @@ fn decide(
         .ok_or("'given' is missing: the situation")?;
     let vocabulary = library.vocabulary();
     let given = Given::from_json(vocabulary, given)?;
-    let answer = table.decide_given(vocabulary, &given)?;
+    let mut answer = table.decide_given(vocabulary, &given)?;
+    let mut on_record = None;
+    if let (Some(on_file), Answer::Decided { decision, possible }) = (on_file, &answer) {
+        let held = match row.get("held") {
+            None | Some(Json::Null) => None,
+            Some(Json::String(held)) => Some(held.as_str()),
+            Some(_) => return Err("'held' must be the reference of a permission".into()),
+        };
+        on_file.check(held)?;
+        let record = on_file.record();
+        let (decision, honoured) =
+            record.honour((table, vocabulary), &given, decision.clone(), held);
+        on_record = Some(on_file.told(&honoured));
+        let possible = possible.clone();
+        answer = Answer::Decided { decision, possible };
+    }
     let id = row.get("id").unwrap_or(&Json::Null);
     match format {
-        Format::Text => Ok(in_words(id, &answer)),
+        Format::Text => {
+            let permission = on_record.and_then(|told| told.permission);
+            let by = permission.map(|line| format!(", by permission {}", line.reference));
+            Ok(in_words(id, &answer) + &by.unwrap_or_default())
+        }
         Format::Json => {
             let mut line = json!({ "id": id });
             if let (Some(line), Json::Object(fields)) =
                 (line.as_object_mut(), serde_json::to_value(&answer)?)
             {
                 line.extend(fields);
+                if let Some(on_record) = &on_record {
+                    line.insert("on_record".to_owned(), serde_json::to_value(on_record)?);
+                }
             }
             Ok(line.to_string())
         }

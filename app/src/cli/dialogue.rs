@@ -5,14 +5,12 @@ use std::io::{self, BufRead};
 use std::process::ExitCode;
 
 use policy::ask::{self, Answering, Chosen, Question, QuestionTold};
-use policy::explain::explain;
 use policy::language::Understood;
 use policy::library::Library;
 use policy::situation::Given;
 use policy::table::Table;
 
-use super::answer::{self, Detail};
-use super::ask::with;
+use super::ask::{Honours, settled, with};
 use super::sheet::{FAINT, STRONG, Sheet, paint};
 
 /// What a person typed.
@@ -31,14 +29,16 @@ enum Reply {
 /// A conversation about one policy.
 pub(super) struct Dialogue<'l, R> {
     library: &'l Library,
+    honours: Option<Honours<'l>>,
     replies: R,
     sheet: Sheet,
 }
 
 impl<'l, R: BufRead> Dialogue<'l, R> {
-    pub(super) fn new(library: &'l Library, replies: R) -> Self {
+    pub(super) fn new(library: &'l Library, honours: Option<Honours<'l>>, replies: R) -> Self {
         Self {
             library,
+            honours,
             replies,
             sheet: Sheet::new(),
         }
@@ -67,17 +67,8 @@ impl<'l, R: BufRead> Dialogue<'l, R> {
         loop {
             let step = ask::next(table, vocabulary, &known)?;
             if let Some(situation) = &step.situation {
-                let assumed = step.known.assumed(vocabulary);
-                let explained = explain(table, vocabulary, situation, &assumed);
-                let (library, detail) = (self.library, Detail::Answer);
-                answer::print(
-                    &mut self.sheet,
-                    library,
-                    table,
-                    situation,
-                    &explained,
-                    detail,
-                )?;
+                let asked = (situation, &step.known);
+                settled(&mut self.sheet, self.library, self.honours, table, asked)?;
                 return Ok(ExitCode::SUCCESS);
             }
             let told = step.question.as_ref().and_then(|q| q.told(vocabulary));

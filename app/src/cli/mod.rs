@@ -20,6 +20,7 @@ mod installation;
 mod keys;
 mod lint;
 mod man;
+mod on_behalf;
 mod policy;
 mod restore;
 mod roster;
@@ -29,6 +30,7 @@ mod settings;
 mod setup;
 mod sheet;
 mod show;
+mod subject_access;
 mod user;
 mod verify;
 
@@ -78,6 +80,7 @@ enum Verb {
     Serve(serve::Serve),
     Setup(Box<setup::Setup>),
     Settings(settings::SettingsVerb),
+    SubjectAccess(Box<subject_access::SubjectAccess>),
     User(user::UserVerb),
     Verify(verify::Verify),
 }
@@ -110,6 +113,7 @@ impl Cli {
             Verb::Serve(serve) => serve.run(),
             Verb::Setup(setup) => setup.run(),
             Verb::Settings(settings) => settings.run(),
+            Verb::SubjectAccess(requests) => requests.run(),
             Verb::User(user) => user.run(),
             Verb::Verify(verify) => verify.run(),
         };

@@ -9,7 +9,7 @@ use super::invented::{self, Invented, SCHOOLS, TRUST_DOMAIN};
 use super::names::Names;
 use crate::authority::{Action, Actor, Denied, Permit, Role};
 use crate::messages;
-use crate::people::{self, Details, NewDelegation, NewPerson, NewRole, Person};
+use crate::people::{self, Contract, Details, NewDelegation, NewPerson, NewRole, Person};
 use crate::pupils::{self, GuardianDetails, NewPupil, PupilDetails};
 use crate::schools::calendar::{SchoolCalendar, keep_calendar};
 use crate::schools::{self, School};
@@ -19,7 +19,16 @@ use crate::values;
 /// What the names are drawn from.
 const SEED: u64 = 20_261_120;
 /// Staff of each school besides those with a role of their own.
-const TEACHERS: usize = 8;
+const TEACHERS: [Contract; 8] = [
+    Contract::Permanent,
+    Contract::Permanent,
+    Contract::Permanent,
+    Contract::FixedTerm,
+    Contract::Temporary,
+    Contract::Supply,
+    Contract::Trainee,
+    Contract::Volunteer,
+];
 /// The policy of the school whose head is away.
 const AWAY: &str = "yes";
 /// Pupils of each school.
@@ -125,7 +134,8 @@ impl<'t> Loading<'t> {
             Role::DataProtectionOfficer,
             Role::Hr,
         ] {
-            self.person(TRUST_DOMAIN, role, None, None).await?;
+            self.person(TRUST_DOMAIN, (role, Contract::Permanent), None, None)
+                .await?;
         }
         Ok(())
     }
@@ -143,15 +153,23 @@ impl<'t> Loading<'t> {
         };
         for (role, by) in ROLES {
             let manager = led_by(&leaders, by);
-            let person = self.person(domain, role, Some(school), manager).await?;
+            let contract = match role {
+                Role::ChairOfGovernors | Role::Governor => Contract::Office,
+                Role::DataProtectionOfficer => Contract::Contractor,
+                _ => Contract::Permanent,
+            };
+            let person = self
+                .person(domain, (role, contract), Some(school), manager)
+                .await?;
             leaders.push((role, person.id));
         }
         let manager = led_by(&leaders, Some(Role::LineManager));
         if invented.policy == AWAY {
             self.hand_over(school, &leaders).await?;
         }
-        for _ in 0..TEACHERS {
-            self.person(domain, Role::Staff, Some(school), manager.clone())
+        for contract in TEACHERS {
+            let as_staff = (Role::Staff, contract);
+            self.person(domain, as_staff, Some(school), manager.clone())
                 .await?;
         }
         Ok(())
@@ -225,7 +243,7 @@ impl<'t> Loading<'t> {
     async fn person(
         &mut self,
         domain: &str,
-        role: Role,
+        (role, contract): (Role, Contract),
         school: Option<&School>,
         line_manager: Option<PersonId>,
     ) -> Result<Person, DemonstrationError> {
@@ -237,6 +255,7 @@ impl<'t> Loading<'t> {
                 family_name: family.parse()?,
                 known_as: None,
                 email: email.parse().ok(),
+                contract: Some(contract),
                 line_manager,
                 starts_on: Some(invented::year_begins(self.today)),
             },

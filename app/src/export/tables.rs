@@ -80,13 +80,14 @@ pub(super) const TABLES: &[Table] = &[
             "family_name",
             "known_as",
             "email",
+            "contract",
             "line_manager",
             "starts_on",
             "ends_on",
             "demonstration",
         ],
-        kinds: &[Text, Text, Text, Text, Text, Text, Text, Text, Yes],
-        sql: "SELECT id, given_name, family_name, known_as, email, line_manager, starts_on, \
+        kinds: &[Text, Text, Text, Text, Text, Text, Text, Text, Text, Yes],
+        sql: "SELECT id, given_name, family_name, known_as, email, contract, line_manager, starts_on, \
                 ends_on, demonstration FROM person WHERE trust = $1 ORDER BY id",
     },
     Table {

@@ -75,6 +75,38 @@ pub(super) async fn outcomes(
     Ok(counts)
 }
 
+/// The name in counts of people whose contract type nobody has said.
+pub(super) const NOT_SAID: &str = "not-said";
+
+/// Cases about people that were closed in a time, by the contract type of whom they are about, register and state:
+/// `CONTRACT/REGISTER/STATE`.
+pub(super) async fn outcomes_by_contract(
+    query: &mut impl Query,
+    (from, until): (i64, i64),
+) -> Result<Counts, StoreError> {
+    let rows = query
+        .all(
+            "SELECT COALESCE(p.contract, 'not-said') AS contract, c.register, c.state, \
+               COALESCE(c.school, '') AS school, COUNT(*) AS n \
+             FROM case_file c JOIN person p ON p.trust = c.trust AND p.id = c.subject \
+             WHERE c.trust = $1 AND c.closed_at >= $2 AND c.closed_at < $3 AND c.subject_kind = 'person' \
+             GROUP BY COALESCE(p.contract, 'not-said'), c.register, c.state, COALESCE(c.school, '')",
+            values![from, until],
+        )
+        .await?;
+    let mut counts = Counts::new();
+    for row in &rows {
+        let [contract, register, state] =
+            ["contract", "register", "state"].map(|name| row.get::<String>(name));
+        add(
+            &mut counts,
+            row,
+            format!("{}/{}/{}", contract?, register?, state?),
+        )?;
+    }
+    Ok(counts)
+}
+
 /// Cases about people that were closed in a time, by the role that whom they are about held at the school on a day,
 /// register and state: `ROLE/REGISTER/STATE`. Whoever held several counts in each.
 pub(super) async fn outcomes_by_role(
@@ -158,8 +190,40 @@ pub(super) async fn medians(
     rows.iter().map(median).collect()
 }
 
-/// Those who hold a role at a school today, and how many of them have something: by role (empty for any), each person
-/// once at each school.
+/// How long the cases of some registers (`,REGISTER,REGISTER,`) that were closed in a time took, by school and, under the
+/// name `*`, all together: the median, in milliseconds.
+pub(super) async fn medians_by_school(
+    query: &mut impl Query,
+    (from, until): (i64, i64),
+    registers: &str,
+) -> Result<BTreeMap<String, i64>, StoreError> {
+    let rows = query
+        .all(
+            "WITH took AS ( \
+               SELECT COALESCE(school, '') AS place, closed_at - opened_at AS took FROM case_file \
+               WHERE trust = $1 AND closed_at >= $2 AND closed_at < $3 AND paper = 0 \
+                 AND $4 LIKE '%,' || register || ',%' \
+               UNION ALL \
+               SELECT '*' AS place, closed_at - opened_at AS took FROM case_file \
+               WHERE trust = $1 AND closed_at >= $2 AND closed_at < $3 AND paper = 0 \
+                 AND $4 LIKE '%,' || register || ',%'), \
+             numbered AS ( \
+               SELECT place, took, ROW_NUMBER() OVER (PARTITION BY place ORDER BY took) AS number, \
+                 COUNT(*) OVER (PARTITION BY place) AS n FROM took) \
+             SELECT place, MIN(took) AS low, MAX(took) AS high FROM numbered \
+             WHERE number IN ((n + 1) / 2, (n + 2) / 2) GROUP BY place",
+            values![from, until, registers],
+        )
+        .await?;
+    let median = |row: &Row| {
+        let (low, high): (i64, i64) = (row.get("low")?, row.get("high")?);
+        Ok((row.get("place")?, low.midpoint(high)))
+    };
+    rows.iter().map(median).collect()
+}
+
+/// Those who hold a role at a school today, and how many of them have something: by role, by contract type
+/// (`contract:NAME`), or any (empty), each person once at each school.
 #[derive(Debug, Default)]
 pub(super) struct Coverage {
     pub(super) all: Counts,
@@ -199,7 +263,20 @@ macro_rules! of_staff {
                 values![$today],
             )
             .await?;
+        let by_contract = $query
+            .all(
+                staff!(
+                    "'contract:' || COALESCE(p.contract, 'not-said')",
+                    concat!(
+                        $who,
+                        " GROUP BY COALESCE(p.contract, 'not-said'), COALESCE(h.school, '')"
+                    )
+                ),
+                values![$today],
+            )
+            .await?;
         let mut counts = gathered(&by_role)?;
+        counts.extend(gathered(&by_contract)?);
         counts.extend(gathered(&any)?);
         counts
     }};

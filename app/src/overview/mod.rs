@@ -8,19 +8,23 @@
 mod count;
 mod figures;
 mod groups;
+mod outcomes;
 mod page;
+mod schools;
+mod side_by_side;
 mod suppression;
 mod table;
 mod term;
 #[cfg(test)]
 mod tests;
+mod trend;
 
 use crate::authority::{Access, Action, Routes};
 
 pub(crate) use groups::states;
 pub(crate) use page::{Brief, brief};
 #[cfg(test)]
-pub(crate) use {figures::FiguresPage, page::OverviewPage};
+pub(crate) use {figures::FiguresPage, page::OverviewPage, side_by_side::SchoolsPage};
 
 pub(crate) fn routes() -> Routes {
     let view = Access::May(Action::ViewOverview);
@@ -28,6 +32,8 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/overview", view, page::show)
         .get("/overview.csv", view, page::csv)
+        .get("/overview/schools", view, side_by_side::show)
+        .get("/overview/schools.csv", view, side_by_side::csv)
         .get("/overview/figures", enter, figures::list)
         .get("/overview/figures/{school}/{term}", enter, figures::form)
         .post("/overview/figures/{school}/{term}", enter, figures::save)

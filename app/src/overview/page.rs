@@ -9,8 +9,9 @@ use serde_json::Value as Json;
 
 use super::count::{self, Counts};
 use super::groups::{self, Figures};
-use super::table::{Bar, COVERED, Counted, Scope, Table, bars, tables};
+use super::table::{COVERED, Counted, Scope, Table, is_open_to_all, tables};
 use super::term::Term;
+use super::trend::{self, Bar, Trend, trends};
 use crate::authority::{Permit, Place};
 use crate::export::csv_file;
 use crate::schools::{self, School};
@@ -22,7 +23,7 @@ use crate::web::page::{Page, Section};
 use crate::web::problem::{Kind, Problem};
 
 /// So many terms stand beside each other.
-const TERMS: usize = 6;
+pub(super) const TERMS: usize = 6;
 /// The name of the whole trust in addresses.
 const TRUST: &str = "trust";
 
@@ -39,7 +40,7 @@ pub(crate) struct OverviewPage {
     place_chosen: String,
     term_chosen: String,
     tables: Vec<Table>,
-    bars: Vec<Bar>,
+    trends: Vec<Trend>,
     made: String,
 }
 
@@ -65,10 +66,17 @@ impl Page for OverviewPage {
                     false => Vec::new(),
                 },
             }],
-            bars: vec![Bar {
-                label: "Autumn 2026".to_owned(),
-                words: "about 10".to_owned(),
-                length: 100,
+            trends: vec![Trend {
+                title: "Cases opened in each term".to_owned(),
+                note: "Rounded.",
+                what: "Cases",
+                bars: vec![Bar {
+                    label: "Autumn 2026".to_owned(),
+                    words: "about 10".to_owned(),
+                    trust: full.then(|| "about 40".to_owned()),
+                    length: 100,
+                    trust_length: 100,
+                }],
             }],
             made: "20 November 2026 at 3:04pm".to_owned(),
         };
@@ -92,7 +100,7 @@ struct Report {
     choices: Vec<Choice>,
     chosen: String,
     tables: Vec<Table>,
-    bars: Vec<Bar>,
+    trends: Vec<Trend>,
 }
 
 async fn report(app: &App, permit: &Permit, asked: &Asked) -> Result<Report, Problem> {
@@ -124,18 +132,28 @@ async fn report(app: &App, permit: &Permit, asked: &Asked) -> Result<Report, Pro
         medians: count::medians(&mut reader, span, school).await?,
         coverage: count::coverage(&mut reader, today).await?,
         by_role: count::outcomes_by_role(&mut reader, span, term.first()).await?,
+        by_contract: count::outcomes_by_contract(&mut reader, span).await?,
         groups: entered(&groups::of_term(&mut reader, term).await?),
     };
-    let mut terms = Vec::new();
-    for one in term.up_to(TERMS) {
-        terms.push((one, count::opened(&mut reader, one.span(&zone)).await?));
-    }
     let registers = app.registers();
+    let open = registers.registers().iter().filter(|r| is_open_to_all(r));
+    let open: Vec<&str> = open.map(|register| register.id.as_str()).collect();
+    let open = format!(",{},", open.join(","));
+    let mut terms = Vec::new();
+    for term in term.up_to(TERMS) {
+        let span = term.span(&zone);
+        terms.push(trend::Counted {
+            term,
+            opened: count::opened(&mut reader, span).await?,
+            outcomes: count::outcomes(&mut reader, span).await?,
+            medians: count::medians_by_school(&mut reader, span, &open).await?,
+        });
+    }
     let is_over = term.is_over(today);
     Ok(Report {
         place: name.map_or_else(String::new, |choice| choice.text.clone()),
         tables: tables(registers.registers(), &scope, &counted, is_over),
-        bars: bars(registers.registers(), &scope, &terms),
+        trends: trends(registers.registers(), &scope, &terms),
         term,
         is_over,
         choices,
@@ -211,15 +229,13 @@ impl Brief {
 pub(crate) async fn brief(app: &App, permit: &Permit) -> Result<Brief, Problem> {
     let report = report(app, permit, &Asked::default()).await?;
     let mut tables = report.tables.into_iter();
+    let opened = report.trends.into_iter().take(1);
+    let opened = opened.flat_map(|trend| trend.bars);
     Ok(Brief {
         place: report.place,
         term: report.term.words(),
         covered: tables.find(|table| table.title == COVERED),
-        terms: report
-            .bars
-            .into_iter()
-            .map(|bar| (bar.label, bar.words))
-            .collect(),
+        terms: opened.map(|bar| (bar.label, bar.words)).collect(),
     })
 }
 
@@ -244,7 +260,7 @@ pub(super) async fn show(
         place_chosen: report.chosen,
         term_chosen: report.term.name(),
         tables: report.tables,
-        bars: report.bars,
+        trends: report.trends,
         made: moment(app.clock().now(), &zone),
     })
 }
@@ -271,8 +287,14 @@ pub(super) async fn csv(
             }
         }
     }
-    for bar in &report.bars {
-        add(["Opened in each term", &bar.label, "Cases", &bar.words]);
+    for trend in &report.trends {
+        for bar in &trend.bars {
+            add([&trend.title, &bar.label, trend.what, &bar.words]);
+            if let Some(trust) = &bar.trust {
+                let what = format!("{} in the trust", trend.what);
+                add([&trend.title, &bar.label, &what, trust]);
+            }
+        }
     }
     let head = ["term", "place", "table", "about", "what", "value"];
     let bytes = csv_file::write(&head, &rows).map_err(|error| Problem::internal(&error))?;

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use register::{Register, Sensitivity};
 use serde::Serialize;
 
-use super::count::{Counts, Coverage};
+use super::count::{Counts, Coverage, NOT_SAID};
 use super::groups::{GROUPS, Group};
+use super::outcomes;
 use super::suppression::{Shown, parts, rounded, row};
-use super::term::Term;
 use crate::authority::Role;
+use crate::people::Contract;
 
 /// The title of the table of who has signed and been trained.
 pub(super) const COVERED: &str = "Signed policies and training";
@@ -23,15 +24,6 @@ pub(super) struct Table {
     pub(super) head: Vec<String>,
     /// The first cell of each says what it is about.
     pub(super) rows: Vec<Vec<String>>,
-}
-
-/// A bar of the chart.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Bar {
-    pub(super) label: String,
-    pub(super) words: String,
-    /// Its length, of 100 at most.
-    pub(super) length: u64,
 }
 
 /// Where: the schools that numbers stand beside each other for, and the one that is looked at.
@@ -55,12 +47,15 @@ pub(super) struct Counted {
     pub(super) coverage: Coverage,
     /// By role of whom a case is about, register and state.
     pub(super) by_role: Counts,
+    /// By contract type of whom a case is about, register and state.
+    pub(super) by_contract: Counts,
     /// What HR entered of groups: staff under `GROUP/staff`, formal steps under `GROUP/formal`.
     pub(super) groups: Counts,
 }
 
 impl Scope {
-    fn cells(&self, counts: &Counts, name: &str) -> Vec<u64> {
+    /// The numbers of a name at each place.
+    pub(super) fn cells(&self, counts: &Counts, name: &str) -> Vec<u64> {
         let of = counts.get(name);
         let cell = |place: &String| of.and_then(|of| of.get(place)).copied();
         self.places
@@ -69,7 +64,7 @@ impl Scope {
             .collect()
     }
 
-    fn here<T: Copy>(&self, places: &[T], trust: T) -> T {
+    pub(super) fn here<T: Copy>(&self, places: &[T], trust: T) -> T {
         let looked_at = self.school.as_ref();
         let index =
             looked_at.and_then(|school| self.places.iter().position(|place| place == school));
@@ -107,7 +102,7 @@ impl Scope {
     }
 }
 
-fn is_open_to_all(register: &Register) -> bool {
+pub(super) fn is_open_to_all(register: &Register) -> bool {
     register.sensitivity != Sensitivity::Sensitive
 }
 
@@ -122,28 +117,36 @@ pub(super) fn tables(
     shown.sort_by(|one, other| one.plural.cmp(&other.plural));
     vec![
         use_of(&shown, scope, counted),
-        outcomes(&shown, scope, counted),
-        outcomes_by_role(&shown, scope, &counted.by_role),
+        outcomes::of_registers(&shown, scope, &counted.outcomes),
+        outcomes::by_role(&shown, scope, &counted.by_role),
+        outcomes::by_contract(&shown, scope, &counted.by_contract),
         covered(scope, &counted.coverage),
         covered_by_role(scope, &counted.coverage),
+        covered_by_contract(scope, &counted.coverage),
         kept_closely(registers, scope, counted, sensitive),
         groups(scope, &counted.groups),
     ]
 }
 
-fn head(cells: &[&str]) -> Vec<String> {
+pub(super) fn head(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
-fn use_of(registers: &[&Register], scope: &Scope, counted: &Counted) -> Table {
+/// Cases closed by register, from those by register and state.
+pub(super) fn closed(outcomes: &Counts) -> Counts {
     let mut closed = Counts::new();
-    for (name, places) in &counted.outcomes {
+    for (name, places) in outcomes {
         let register = name.split('/').next().unwrap_or_default();
         let sums = closed.entry(register.to_owned()).or_default();
         for (place, n) in places {
             *sums.entry(place.clone()).or_default() += n;
         }
     }
+    closed
+}
+
+fn use_of(registers: &[&Register], scope: &Scope, counted: &Counted) -> Table {
+    let closed = closed(&counted.outcomes);
     let line = |register: &&Register| {
         let (opened, in_trust) = scope.number(&counted.opened, &register.id);
         let (ended, _) = scope.number(&closed, &register.id);
@@ -185,40 +188,11 @@ fn use_of(registers: &[&Register], scope: &Scope, counted: &Counted) -> Table {
     }
 }
 
-fn in_days(milliseconds: i64) -> String {
+pub(super) fn in_days(milliseconds: i64) -> String {
     match (milliseconds + 43_200_000) / 86_400_000 {
         ..=0 => "less than a day".to_owned(),
         1 => "1 day".to_owned(),
         days => format!("{days} days"),
-    }
-}
-
-/// How cases ended by the role of whom they were about.
-fn outcomes_by_role(registers: &[&Register], scope: &Scope, by_role: &Counts) -> Table {
-    let mut rows = Vec::new();
-    for role in Role::ALL {
-        for register in registers {
-            for state in register.states.iter().filter(|state| state.end) {
-                let name = format!("{}/{}/{}", role.name(), register.id, state.id);
-                let here = rounded(scope.sum(by_role, |known| known == name));
-                if here != Shown::Few {
-                    rows.push(vec![
-                        role.label().to_owned(),
-                        capitalised(&register.plural),
-                        state.says.clone(),
-                        here.words(),
-                    ]);
-                }
-            }
-        }
-    }
-    Table {
-        title: "Outcomes by role".to_owned(),
-        note: "Of cases about people, rounded to the nearest five. Whoever holds several roles counts in each; outcomes \
-               of fewer than 5 cases are left out."
-            .to_owned(),
-        head: head(&["Role", "Register", "Outcome", "Cases"]),
-        rows,
     }
 }
 
@@ -241,40 +215,6 @@ fn groups(scope: &Scope, entered: &Counts) -> Table {
             .to_owned(),
         head: head(&["Group", "On the staff", "Conduct online looked into formally"]),
         rows: GROUPS.iter().filter_map(line).collect(),
-    }
-}
-
-fn outcomes(registers: &[&Register], scope: &Scope, counted: &Counted) -> Table {
-    let mut rows = Vec::new();
-    for register in registers {
-        for state in register.states.iter().filter(|state| state.end) {
-            let name = format!("{}/{}", register.id, state.id);
-            let here = rounded(scope.sum(&counted.outcomes, |known| known == name));
-            if here != Shown::Few {
-                let mut cells = vec![
-                    capitalised(&register.plural),
-                    state.says.clone(),
-                    here.words(),
-                ];
-                if scope.school.is_some() {
-                    let everywhere = counted.outcomes.get(&name);
-                    let all = everywhere.map_or(0, |places| places.values().sum());
-                    cells.push(rounded(all).words());
-                }
-                rows.push(cells);
-            }
-        }
-    }
-    let mut columns = head(&["Register", "Outcome", "Cases"]);
-    if scope.school.is_some() {
-        columns.push("In the trust".to_owned());
-    }
-    Table {
-        title: "Outcomes".to_owned(),
-        note: "How cases ended, rounded to the nearest five. Outcomes of fewer than 5 cases are left out."
-            .to_owned(),
-        head: columns,
-        rows,
     }
 }
 
@@ -333,6 +273,53 @@ fn covered_by_role(scope: &Scope, coverage: &Coverage) -> Table {
     }
 }
 
+/// Who has signed and been trained by contract type. The types are parts of one whole that is shown too, so that what
+/// would give a small part away is kept back with it.
+fn covered_by_contract(scope: &Scope, coverage: &Coverage) -> Table {
+    let name = |contract: &str| format!("contract:{contract}");
+    let known: Vec<(&str, &str)> = contracts()
+        .filter(|(id, _)| coverage.all.contains_key(&name(id)))
+        .collect();
+    let of = |have: &Counts| {
+        let sum = |counts: &Counts, id: &str| scope.sum(counts, |known| known == name(id));
+        let cells = known.iter().map(|(id, _)| {
+            let (all, have) = (sum(&coverage.all, id), sum(have, id));
+            (have, all.saturating_sub(have))
+        });
+        let cells: Vec<(u64, u64)> = cells.collect();
+        parts(&cells).0
+    };
+    let roughly = |cell: Shown| match cell {
+        Shown::Number(n) => rounded(n).words(),
+        kept => kept.words(),
+    };
+    let (signed, trained) = (of(&coverage.attested), of(&coverage.trained));
+    let mut rows = Vec::new();
+    for ((_, label), (signed, trained)) in known.iter().zip(signed.into_iter().zip(trained)) {
+        let cells = [signed.0, signed.1, trained.0, trained.1].map(roughly);
+        let label = (*label).to_owned();
+        rows.push(std::iter::once(label).chain(cells).collect());
+    }
+    Table {
+        title: "Signed policies and training by contract type".to_owned(),
+        note: "Rounded to the nearest five.".to_owned(),
+        head: head(&[
+            "Contract type",
+            "Signed",
+            "Not signed yet",
+            "Trained",
+            "Not trained yet",
+        ]),
+        rows,
+    }
+}
+
+/// Every contract type as counts name it, and in words; last, that nobody said it.
+pub(super) fn contracts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let known = Contract::ALL.map(|contract| (contract.name(), contract.label()));
+    known.into_iter().chain([(NOT_SAID, "Not said")])
+}
+
 fn kept_closely(registers: &[Register], scope: &Scope, counted: &Counted, is_over: bool) -> Table {
     let sensitive: Vec<&str> = registers
         .iter()
@@ -351,29 +338,4 @@ fn kept_closely(registers: &[Register], scope: &Scope, counted: &Counted, is_ove
         head: head(&["What", "Opened"]),
         rows: vec![vec!["All of them together".to_owned(), words]],
     }
-}
-
-/// The bars of the cases opened in each term, in all registers that are not kept closely.
-pub(super) fn bars(registers: &[Register], scope: &Scope, terms: &[(Term, Counts)]) -> Vec<Bar> {
-    let open: Vec<&str> = registers
-        .iter()
-        .filter(|register| is_open_to_all(register))
-        .map(|register| register.id.as_str())
-        .collect();
-    let numbers = terms.iter().map(|(term, counts)| {
-        let shown = rounded(scope.sum(counts, |name| open.contains(&name)));
-        let n = match shown {
-            Shown::About(n) | Shown::Number(n) => n,
-            Shown::Few | Shown::Hidden => 0,
-        };
-        (capitalised(&term.words()), shown, n)
-    });
-    let numbers: Vec<_> = numbers.collect();
-    let most = numbers.iter().map(|(.., n)| *n).max().unwrap_or_default();
-    let bar = |(label, shown, n): (String, Shown, u64)| Bar {
-        label,
-        words: shown.words(),
-        length: n * 100 / most.max(1),
-    };
-    numbers.into_iter().map(bar).collect()
 }

@@ -131,6 +131,92 @@ async fn a_governor_sees_their_school_and_no_small_number() {
     assert_eq!(never.status, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn schools_stand_side_by_side_and_give_no_small_number_away() {
+    let site = TestSite::open().await;
+    let governor = site.person("gwen", Role::Governor, Some("ash")).await;
+    let teacher = site.person("kate", Role::Staff, Some("ash")).await;
+    let administrator = site.person("tom", Role::TrustAdministrator, None).await;
+    let mut tx = site.test.store.begin(&site.test.trust).await.unwrap();
+    cases(&mut tx, "permission", "ash", &[Some(2); 3]).await;
+    cases(&mut tx, "permission", "oak", &[Some(4); 17]).await;
+    cases(&mut tx, "declaration", "ash", &[Some(2); 8]).await;
+    cases(&mut tx, "declaration", "oak", &[None; 9]).await;
+    cases(&mut tx, "concern", "ash", &[Some(2); 11]).await;
+    tx.commit_unrecorded().await.unwrap();
+    let page = "/overview/schools";
+    let refused = site.get(&teacher, page).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let csv = async |who, query: &str| {
+        let path = format!("/overview/schools.csv{query}");
+        site.get(who, &path).await.text
+    };
+    let says = |table: &str, line: &str| assert!(table.contains(line), "{line}\n{table}");
+    let all = csv(&administrator, "").await;
+    // 20 permissions and 17 declarations; of Ash only the 8 declarations may be told.
+    says(
+        &all,
+        "The whole trust,at least 37,at least 28,at least 9,at least 9,4 days,",
+    );
+    says(&all, "Ash Primary,at least 8,at least 8,few,few,2 days,");
+    says(&all, "Oak High,at least 9,");
+    let permissions = csv(&administrator, "?register=permission").await;
+    says(&permissions, "Permissions,The whole trust,20,20,");
+    says(&permissions, "Ash Primary,fewer than 5,fewer than 5,");
+    says(&permissions, "Oak High,not shown,not shown,");
+    assert!(
+        !permissions.contains("17") && !permissions.contains(",3,"),
+        "{permissions}"
+    );
+    let theirs = csv(&governor, "?register=declaration").await;
+    says(&theirs, "Ash Primary,8,8,");
+    says(&theirs, "The whole trust,17,");
+    assert!(
+        !theirs.contains("Oak") && !theirs.contains("At no school"),
+        "{theirs}"
+    );
+
+    let first = |text: &str| text.find("Ash Primary") < text.find("Oak High");
+    let names = site.get(&administrator, page).await.text;
+    assert!(
+        first(&names) && names.contains("aria-sort=\"ascending\""),
+        "{names}"
+    );
+    let down = site
+        .get(&administrator, "/overview/schools?sort=opened")
+        .await
+        .text;
+    assert!(
+        !first(&down) && down.contains("sort=opened&#38;order=up")
+            || down.contains("sort=opened&amp;order=up"),
+        "{down}"
+    );
+    let up = site
+        .get(&administrator, "/overview/schools?sort=opened&order=up")
+        .await
+        .text;
+    assert!(first(&up));
+    let odd = site
+        .get(
+            &administrator,
+            "/overview/schools?sort=nothing&order=sideways",
+        )
+        .await;
+    assert!(odd.status == StatusCode::OK && first(&odd.text));
+    for never in ["?term=never", "?register=concern", "?register=nothing"] {
+        let never = site.get(&administrator, &format!("{page}{never}")).await;
+        assert_eq!(never.status, StatusCode::NOT_FOUND);
+    }
+    let ended = site
+        .get(&administrator, "/overview/schools?register=declaration")
+        .await
+        .text;
+    assert!(
+        ended.contains("How declarations of relationships ended"),
+        "{ended}"
+    );
+}
+
 on_both! {
     async fn figures_of_groups_are_totals_and_small_ones_are_kept_back(test: TestStore) {
         let site = TestSite::over(crate::web::App::sample(), test);
@@ -151,6 +237,44 @@ on_both! {
         assert!(report.contains("about 40") && report.contains("about 5"), "{report}");
         assert!(report.contains("Disabled people") && report.contains("fewer than 5"));
         assert!(!report.contains("People over 50"), "what was not entered is not there");
+    }
+
+    async fn times_are_told_by_school_and_all_together(test: TestStore) {
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        cases(&mut tx, "permission", "ash", &[Some(1), Some(3), Some(10), Some(4), None]).await;
+        cases(&mut tx, "declaration", "oak", &[Some(2)]).await;
+        cases(&mut tx, "concern", "oak", &[Some(9)]).await;
+        tx.commit_unrecorded().await.unwrap();
+        let mut reader = test.store.read(&test.trust);
+        let span = (today() - 30 * DAY, today());
+        let times = count::medians_by_school(&mut reader, span, ",permission,declaration,").await.unwrap();
+        let days = |place: &str| times.get(place).map(|took| took * 2 / DAY);
+        assert_eq!((days("ash"), days("oak"), days("*")), (Some(7), Some(4), Some(6)));
+        let times = count::medians_by_school(&mut reader, span, ",permissions,").await.unwrap();
+        assert!(times.is_empty(), "a part of a name is no name");
+    }
+
+    async fn outcomes_and_coverage_are_counted_by_contract_type(test: TestStore) {
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let person = "INSERT INTO person (trust, id, given_name, family_name, search, demonstration, contract) \
+                      VALUES ($1, $2, 'A', 'B', 'b a', 0, $3)";
+        tx.execute(person, values!["somebody", "supply"]).await.unwrap();
+        tx.execute(person, values!["other", Option::<&str>::None]).await.unwrap();
+        let role = "INSERT INTO held_role (trust, id, person, role, school) VALUES ($1, $2, $2, 'staff', 'ash')";
+        for who in ["somebody", "other"] {
+            tx.execute(role, values![who]).await.unwrap();
+        }
+        cases(&mut tx, "permission", "ash", &[Some(1), Some(3), None]).await;
+        tx.execute("UPDATE case_file SET subject = 'other' WHERE trust = $1 AND id = 'permission-ash-1'", values![]).await.unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        let mut reader = test.store.read(&test.trust);
+        let counts = count::outcomes_by_contract(&mut reader, (today() - 30 * DAY, today())).await.unwrap();
+        assert_eq!(counts["supply/permission/ended"]["ash"], 1);
+        assert_eq!(counts["not-said/permission/ended"]["ash"], 1);
+        let coverage = count::coverage(&mut reader, jiff::civil::date(2026, 11, 20)).await.unwrap();
+        assert_eq!(coverage.all["contract:supply"]["ash"], 1);
+        assert_eq!(coverage.all["contract:not-said"]["ash"], 1);
+        assert_eq!(coverage.all[""]["ash"], 2);
     }
 
     async fn outcomes_are_counted_by_the_role_of_whom_they_are_about(test: TestStore) {

@@ -1,6 +1,7 @@
 //! Adding people, changing what is known of them, ending their time.
 
 use jiff::civil::Date;
+use roster::Contract;
 use serde::{Deserialize, Serialize};
 
 use super::erase::is_erased;
@@ -256,8 +257,8 @@ async fn insert(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let details = &person.details;
     tx.execute(
         "INSERT INTO person (trust, id, given_name, family_name, known_as, email, line_manager, \
-           starts_on, ends_on, demonstration, search) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+           starts_on, ends_on, demonstration, search, contract) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         values![
             &person.id,
             &details.given_name,
@@ -268,7 +269,8 @@ async fn insert(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
             details.starts_on,
             person.ends_on,
             person.demonstration,
-            details.search_text()
+            details.search_text(),
+            details.contract.map(Contract::name)
         ],
     )
     .await?;
@@ -279,7 +281,7 @@ async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let details = &person.details;
     tx.execute(
         "UPDATE person SET given_name = $3, family_name = $4, known_as = $5, email = $6, \
-           line_manager = $7, starts_on = $8, ends_on = $9, search = $10 \
+           line_manager = $7, starts_on = $8, ends_on = $9, search = $10, contract = $11 \
          WHERE trust = $1 AND id = $2",
         values![
             &person.id,
@@ -290,7 +292,8 @@ async fn update(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
             details.line_manager.as_ref(),
             details.starts_on,
             person.ends_on,
-            details.search_text()
+            details.search_text(),
+            details.contract.map(Contract::name)
         ],
     )
     .await?;

@@ -103,6 +103,7 @@ async fn blank(
             family_name: nameless("person")?,
             known_as: None,
             email: None,
+            contract: None,
             line_manager: None,
             starts_on: person.details.starts_on,
         },
@@ -111,7 +112,7 @@ async fn blank(
     let now = tx.now();
     tx.execute(
         "UPDATE person SET given_name = $3, family_name = $4, known_as = NULL, email = NULL, \
-           line_manager = NULL, search = '', erased_at = $5 WHERE trust = $1 AND id = $2",
+           contract = NULL, line_manager = NULL, search = '', erased_at = $5 WHERE trust = $1 AND id = $2",
         values![
             &after.id,
             &after.details.given_name,

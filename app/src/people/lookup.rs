@@ -65,6 +65,47 @@ pub async fn colleagues(
     rows.iter().map(read).collect()
 }
 
+/// A name of a roll, for finding it in a text.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RollName {
+    /// The identifier of whose it is.
+    pub id: String,
+    /// Given name.
+    pub given: String,
+    /// Family name.
+    pub family: String,
+    /// The given name they go by, where it is another.
+    pub known_as: Option<String>,
+}
+
+impl RollName {
+    /// Reads `id`, `given_name`, `family_name` and `known_as`.
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.get("id")?,
+            given: row.get("given_name")?,
+            family: row.get("family_name")?,
+            known_as: row.get("known_as")?,
+        })
+    }
+}
+
+/// The names of everybody with an account after one, in the order of their identifiers; no more than so many.
+pub async fn names_after(
+    query: &mut impl Query,
+    after: &str,
+    at_most: u32,
+) -> Result<Vec<RollName>, StoreError> {
+    let rows = query
+        .all(
+            "SELECT id, given_name, family_name, known_as FROM person \
+             WHERE trust = $1 AND id > $2 AND erased_at IS NULL ORDER BY id LIMIT $3",
+            values![after, i64::from(at_most)],
+        )
+        .await?;
+    rows.iter().map(RollName::read).collect()
+}
+
 fn read(row: &Row) -> Result<Colleague, StoreError> {
     let given: String = match row.get::<Option<String>>("known_as")? {
         Some(known_as) => known_as,

@@ -19,6 +19,7 @@ mod roles;
 #[cfg(test)]
 mod tests;
 
+pub use ::roster::Contract;
 pub use change::{NewPerson, add, change, end, ended};
 pub(crate) use claimed::{RoleAt, bring_into_line, claiming, end_claimed};
 pub(crate) use delegation::shown_name;
@@ -28,7 +29,7 @@ pub use delegation::{
 pub(crate) use erase::reason_given;
 pub use erase::{erase, forget};
 pub use error::{PeopleError, Refusal};
-pub use lookup::{Colleague, colleagues};
+pub use lookup::{Colleague, RollName, colleagues, names_after};
 pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
 #[cfg(test)]
 pub(crate) use pages::{ChoosePage, ListPage, MePage, PersonPage};

@@ -2,6 +2,7 @@
 
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use jiff::civil::Date;
+use roster::Contract;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -9,7 +10,7 @@ use super::Refusal;
 use super::name::{Email, Name, folded};
 use crate::authority::{Permit, Place, Role};
 use crate::ledger::Record;
-use crate::store::{HeldRoleId, PersonId, SchoolId};
+use crate::store::{HeldRoleId, PersonId, SchoolId, column};
 
 /// The days between which every date of a person lies.
 pub const FIRST_DAY: Date = jiff::civil::date(1940, 1, 1);
@@ -27,6 +28,9 @@ pub struct Details {
     pub known_as: Option<Name>,
     /// Where mail reaches them; nobody else in the trust has the same address.
     pub email: Option<Email>,
+    /// On what terms they work, where somebody said. What was recorded before this could be said stays as it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Contract>,
     /// Who leads them.
     pub line_manager: Option<PersonId>,
     /// The first day; none where nobody wrote it down, and then they have begun.
@@ -105,6 +109,8 @@ impl Details {
         folded(&text)
     }
 }
+
+column!(Contract, text, |text: String| Contract::named(&text));
 
 /// Whether two days lie within bounds and in order.
 pub(crate) fn check_days(first: Option<Date>, last: Option<Date>) -> Result<(), Refusal> {

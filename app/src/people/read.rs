@@ -15,7 +15,7 @@ macro_rules! people {
     ($which:expr) => {
         concat!(
             "SELECT p.id, p.given_name, p.family_name, p.known_as, p.email, p.line_manager, \
-               p.starts_on, p.ends_on, p.demonstration, h.id AS role_id, h.role, h.school, \
+               p.contract, p.starts_on, p.ends_on, p.demonstration, h.id AS role_id, h.role, h.school, \
                h.starts_on AS role_starts_on, h.ends_on AS role_ends_on \
              FROM person p LEFT JOIN held_role h ON h.trust = p.trust AND h.person = p.id \
              WHERE p.trust = $1 AND ",
@@ -280,6 +280,7 @@ fn person(row: &Row, id: PersonId) -> Result<Person, StoreError> {
             family_name: row.get("family_name")?,
             known_as: row.get("known_as")?,
             email: row.get("email")?,
+            contract: row.get("contract")?,
             line_manager: row.get("line_manager")?,
             starts_on: row.get("starts_on")?,
         },

@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 
 use super::{
-    Details, Filter, NewDelegation, NewPerson, NewRole, Order, Part, PeopleError, Person, Refusal,
-    Standing, Standings, add, by_email, change, delegate, delegation_states, delegations, end,
-    find, give_role, list, revoke, states, take_role,
+    Contract, Details, Filter, NewDelegation, NewPerson, NewRole, Order, Part, PeopleError, Person,
+    Refusal, Standing, Standings, add, by_email, change, delegate, delegation_states, delegations,
+    end, find, give_role, list, revoke, states, take_role,
 };
 use crate::authority::{Action, Actor, Held, Means, Permit, Role};
 use crate::ledger::Record as _;
@@ -43,6 +43,7 @@ fn details(given: &str, family: &str) -> Details {
         family_name: family.parse().unwrap(),
         known_as: None,
         email: Some(format!("{given}.{family}@elm.example").parse().unwrap()),
+        contract: Some(Contract::FixedTerm),
         line_manager: None,
         starts_on: Some(date(2020, 9, 1)),
     }

@@ -10,6 +10,7 @@ mod erase;
 mod error;
 mod guardians;
 mod lookup;
+mod names;
 mod pages;
 mod pupil;
 mod read;
@@ -22,6 +23,7 @@ pub use erase::{erase, forget, forget_guardian};
 pub use error::{PupilsError, Refusal};
 pub use guardians::{add_guardian, change_guardian, remove_guardian};
 pub use lookup::{Known, known, named_so};
+pub use names::{guardian_names_after, names_after};
 pub(crate) use pages::routes;
 #[cfg(test)]
 pub(crate) use pages::{ListPage, PupilPage};

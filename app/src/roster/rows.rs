@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::ledger::Prepared;
-use crate::people::Person;
+use crate::people::{Contract, Person};
 use crate::protection::{RecordKey, place};
 use crate::pupils::{Guardian, Pupil};
 use crate::store::{Store, StoreError, TrustId, Tx, Value};
@@ -68,7 +68,8 @@ impl Rows {
             details.starts_on,
             person.ends_on,
             person.demonstration,
-            details.search_text()
+            details.search_text(),
+            details.contract.map(Contract::name)
         ]);
         let role = |held: &crate::people::HeldRole| {
             values![
@@ -146,11 +147,11 @@ impl Rows {
         .await?;
         tx.insert_all(
             "INSERT INTO person (trust, id, given_name, family_name, known_as, email, line_manager, \
-               starts_on, ends_on, demonstration, search)",
+               starts_on, ends_on, demonstration, search, contract)",
             "ON CONFLICT (trust, id) DO UPDATE SET given_name = excluded.given_name, \
                family_name = excluded.family_name, known_as = excluded.known_as, \
                email = excluded.email, starts_on = excluded.starts_on, ends_on = excluded.ends_on, \
-               search = excluded.search",
+               search = excluded.search, contract = excluded.contract",
             self.people,
         )
         .await?;

@@ -39,6 +39,7 @@ fn teacher(id: &str, given: &str, email: &str, school: &str) -> Listed {
         known_as: None,
         email: Some(email.to_owned()),
         username: None,
+        contract: None,
         posts: vec![Post {
             school: school.to_owned(),
             printed_role: "teacher".to_owned(),
@@ -189,6 +190,7 @@ on_both! {
         let mut next = small();
         next.staff.remove(1);
         next.staff[0].known_as = Some("Addie".to_owned());
+        next.staff[0].contract = Some(roster::Contract::FixedTerm);
         next.pupils.remove(1);
         next.pupils[0].year = Some(Year::Year(8));
         let import = staged(&test, next.clone(), Mode::FileWins).await;
@@ -203,13 +205,20 @@ on_both! {
         assert_eq!(ben.roles[0].ends_on, ben.ends_on);
         assert_eq!(count(&test, PUPILS).await, 1);
 
-        let again = staged(&test, next, Mode::FileWins).await;
-        assert_eq!(counts(&test.store, &test.trust, &again.id).await.unwrap().all(), 0);
-        cancel(&test.store, &test.trust, &again.id).await.unwrap();
+        let contract = async || by_email(&test, "ada@elm.example").await.unwrap().details.contract;
+        assert_eq!(contract().await, Some(roster::Contract::FixedTerm));
+        let mut silent = next.clone();
+        silent.staff[0].contract = None;
+        for same in [next, silent] {
+            let again = staged(&test, same, Mode::FileWins).await;
+            assert_eq!(counts(&test.store, &test.trust, &again.id).await.unwrap().all(), 0);
+            cancel(&test.store, &test.trust, &again.id).await.unwrap();
+        }
 
         undone(&test, &import.id).await;
         let ben = by_email(&test, "ben@elm.example").await.unwrap();
         assert_eq!((ben.ends_on, ben.roles[0].ends_on), (None, None));
+        assert_eq!(contract().await, None);
         assert_eq!(by_email(&test, "ada@elm.example").await.unwrap().details.known_as, None);
         assert_eq!(count(&test, PUPILS).await, 2);
     }
@@ -219,8 +228,12 @@ on_both! {
         let mut next = small();
         next.staff[0].given = "Adaeze".to_owned();
         next.staff[0].known_as = Some("Addie".to_owned());
+        next.staff[0].contract = Some(roster::Contract::Supply);
+        applied(&test, next.clone(), Mode::KeepOurs).await;
+        next.staff[0].contract = Some(roster::Contract::Permanent);
         applied(&test, next.clone(), Mode::KeepOurs).await;
         let ada = by_email(&test, "ada@elm.example").await.unwrap();
+        assert_eq!(ada.details.contract, Some(roster::Contract::Supply));
         assert_eq!(ada.details.given_name.as_str(), "Ada");
         assert_eq!(ada.details.known_as.unwrap().as_str(), "Addie");
         next.staff = vec![teacher("3", "Cem", "cem@elm.example", "A")];

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 pub use definition::{Definition, Secrecy, Settings, Verbs};
 pub use kinds::{ForwardedBy, LogFormat, LogLevel, PublicUrl, Secret};
-pub use options::{Group, OfInstallation, OfPolicies, OfServe, Options};
+pub use options::{Group, OfAsking, OfInstallation, OfPolicies, OfServe, Options};
 pub use providers::ProviderSettings;
 pub use reference::reference;
 pub use sources::{Places, Source};

@@ -22,6 +22,9 @@ pub struct OfPolicies;
 /// The options of verbs that work on an installation.
 #[derive(Clone, Copy, Debug)]
 pub struct OfInstallation;
+/// The options of verbs that decide by policies and may look into an installation for what is on record.
+#[derive(Clone, Copy, Debug)]
+pub struct OfAsking;
 /// The options of `serve`.
 #[derive(Clone, Copy, Debug)]
 pub struct OfServe;
@@ -32,6 +35,10 @@ impl Group for OfPolicies {
 
 impl Group for OfInstallation {
     const TAKES: &[Verbs] = &[Verbs::Installation];
+}
+
+impl Group for OfAsking {
+    const TAKES: &[Verbs] = &[Verbs::Installation, Verbs::Policies];
 }
 
 impl Group for OfServe {

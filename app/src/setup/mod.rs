@@ -160,6 +160,7 @@ async fn administrator(
             family_name: one.family_name.clone(),
             known_as: None,
             email: Some(one.email.clone()),
+            contract: None,
             line_manager: None,
             starts_on: None,
         },

@@ -184,6 +184,10 @@ async fn person(reader: &mut Reader, id: &PersonId) -> Result<Vec<Content>, Acce
         "E-mail address",
         details.email.as_ref().map(ToString::to_string),
     );
+    add(
+        "Contract type",
+        details.contract.map(|contract| contract.label().to_owned()),
+    );
     add("First day", details.starts_on.map(day));
     add("Last day", person.ends_on.map(day));
     if let Some(manager) = &details.line_manager {

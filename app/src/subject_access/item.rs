@@ -172,6 +172,9 @@ pub(super) struct Marks {
     pub(super) passages: Vec<String>,
     /// Lines, by their place.
     pub(super) parts: Vec<usize>,
+    /// Places within lines: which line, from which letter, up to which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) spans: Vec<(usize, usize, usize)>,
 }
 
 /// What was decided about an item.
@@ -214,7 +217,7 @@ impl Content {
         let marks = match choice {
             Choice::Redact => Marks {
                 passages: self.others.iter().map(|other| other.name.clone()).collect(),
-                parts: Vec::new(),
+                ..Marks::default()
             },
             _ => Marks::default(),
         };

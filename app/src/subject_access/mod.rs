@@ -7,6 +7,7 @@
 
 mod collection;
 mod deciding;
+mod desk;
 mod erasure;
 mod error;
 mod gather;
@@ -15,6 +16,7 @@ mod job;
 mod others;
 mod package;
 mod pages;
+mod panel;
 mod redact;
 mod release;
 mod rows;
@@ -24,11 +26,13 @@ pub(crate) mod tests;
 mod whom;
 
 pub(crate) use collection::{forget, states};
+pub(crate) use desk::{choices, gather, package, requests};
 pub(crate) use erasure::erase_about;
 pub(crate) use error::AccessError;
 pub(crate) use pages::routes;
 #[cfg(test)]
 pub(crate) use pages::{AccessCheckPage, AccessListPage, CollectionPage, ErasurePage, ItemPage};
+pub(crate) use panel::panel;
 
 use crate::attachments::Attachments;
 use crate::authority::Action;
@@ -38,7 +42,7 @@ use crate::jobs::{Every, Registry};
 /// The register of requests.
 const REGISTER: &str = "subject-access";
 /// The right of those who answer them.
-const ACTION: Action = Action::AnswerSubjectAccess;
+pub(crate) const ACTION: Action = Action::AnswerSubjectAccess;
 /// The step of the register with which a package is given out.
 const RELEASE: &str = "release";
 /// When packages whose time is over are removed.

@@ -6,12 +6,12 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::item::{Content, Other, Part};
 use super::whom::Whom;
-use crate::people::folded;
-use crate::store::{Query, Row, StoreError};
-use crate::values;
+use crate::people::{self, RollName, folded};
+use crate::pupils;
+use crate::store::{Query, StoreError};
 
 /// So many are read at a time.
-const AT_ONCE: i64 = 5_000;
+const AT_ONCE: u32 = 5_000;
 
 /// Everybody else on record, by their names as they are compared.
 pub(super) struct Roll {
@@ -35,24 +35,23 @@ const TITLES: &[&str] = &[
     "rev",
 ];
 
-/// Everybody whose name is known, some at a time; what they are, and whether they may be known by another name.
-const ROLLS: [(&str, &str, bool); 3] = [
-    (
-        "SELECT id, given_name, family_name, known_as FROM person WHERE trust = $1 AND id > $2 AND erased_at IS NULL ORDER BY id LIMIT $3",
-        "works here",
-        true,
-    ),
-    (
-        "SELECT id, given_name, family_name, known_as FROM pupil WHERE trust = $1 AND id > $2 ORDER BY id LIMIT $3",
-        "a pupil",
-        true,
-    ),
-    (
-        "SELECT id, given_name, family_name FROM guardian WHERE trust = $1 AND id > $2 ORDER BY id LIMIT $3",
-        "a parent or carer",
-        false,
-    ),
-];
+/// The rolls that names are read from.
+#[derive(Clone, Copy)]
+enum Of {
+    Staff,
+    Pupils,
+    Guardians,
+}
+
+impl Of {
+    const fn says(self) -> &'static str {
+        match self {
+            Self::Staff => "works here",
+            Self::Pupils => "a pupil",
+            Self::Guardians => "a parent or carer",
+        }
+    }
+}
 
 impl Roll {
     /// Reads the names of everybody but one.
@@ -63,45 +62,34 @@ impl Roll {
             families: BTreeMap::new(),
             own,
         };
-        for (sql, what, has_known_as) in ROLLS {
+        for of in [Of::Staff, Of::Pupils, Of::Guardians] {
             let mut after = String::new();
             loop {
-                let rows = query.all(sql, values![&after, AT_ONCE]).await?;
-                match roll.add(&rows, what, has_known_as, whom)? {
-                    Some(last) => after = last,
+                let names = match of {
+                    Of::Staff => people::names_after(query, &after, AT_ONCE).await?,
+                    Of::Pupils => pupils::names_after(query, &after, AT_ONCE).await?,
+                    Of::Guardians => pupils::guardian_names_after(query, &after, AT_ONCE).await?,
+                };
+                match names.last() {
+                    Some(last) => after.clone_from(&last.id),
                     None => break,
                 }
+                let others = names
+                    .iter()
+                    .filter(|name| whom.id() != Some(name.id.as_str()));
+                others.for_each(|name| roll.add(name, of.says()));
             }
         }
         Ok(roll)
     }
 
-    fn add(
-        &mut self,
-        rows: &[Row],
-        who: &'static str,
-        known_as: bool,
-        whom: &Whom,
-    ) -> Result<Option<String>, StoreError> {
-        let mut last = None;
-        for row in rows {
-            let id: String = row.get("id")?;
-            if whom.id() != Some(id.as_str()) {
-                let (given, family): (String, String) =
-                    (row.get("given_name")?, row.get("family_name")?);
-                let known: Option<String> = match known_as {
-                    true => row.get("known_as")?,
-                    false => None,
-                };
-                for given in known.iter().chain([&given]) {
-                    self.names.insert(words(&format!("{given} {family}")), who);
-                    self.names.insert(words(&format!("{family} {given}")), who);
-                }
-                self.families.insert(words(&family), who);
-            }
-            last = Some(id);
+    fn add(&mut self, name: &RollName, who: &'static str) {
+        let family = &name.family;
+        for given in name.known_as.iter().chain([&name.given]) {
+            self.names.insert(words(&format!("{given} {family}")), who);
+            self.names.insert(words(&format!("{family} {given}")), who);
         }
-        Ok(last)
+        self.families.insert(words(family), who);
     }
 
     /// The content with everybody else who is named in it: those whom it knows already, and those who are found.

@@ -225,6 +225,7 @@ mod tests {
         let marks = Marks {
             passages: vec![secret.to_lowercase()],
             parts: vec![1],
+            ..Marks::default()
         };
         let exemption = (choice == Choice::Withhold).then_some(Exemption::ThirdParty);
         Item {

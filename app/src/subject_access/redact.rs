@@ -11,7 +11,12 @@ pub(super) fn redacted(content: &Content, marks: &Marks) -> Content {
     let parts = content.parts.iter().enumerate();
     let parts = parts.map(|(place, part)| match marks.parts.contains(&place) {
         true => Part::new(clean(&part.label), LEFT_OUT),
-        false => Part::new(clean(&part.label), clean(&part.text)),
+        false => {
+            let here = marks.spans.iter().filter(|(line, ..)| *line == place);
+            let here: Vec<(usize, usize)> = here.map(|(_, from, to)| (*from, *to)).collect();
+            let text = left_out(&part.text, &marks.passages, &here);
+            Part::new(clean(&part.label), text)
+        }
     });
     Content {
         title: clean(&content.title),
@@ -33,15 +38,19 @@ pub(super) fn occurrences(content: &Content, passage: &str) -> usize {
 /// A text without the passages. Letters are compared without regard to capitals, and a space stands for any white space,
 /// so that a name that runs over the end of a line is found.
 pub(super) fn without(text: &str, passages: &[String]) -> String {
+    left_out(text, passages, &[])
+}
+
+/// A text without the passages, and without what stands at some places: from a letter up to another.
+fn left_out(text: &str, passages: &[String], places: &[(usize, usize)]) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let mut out = vec![false; chars.len()];
-    for passage in passages {
-        for (start, end) in found(&chars, passage) {
-            out.iter_mut()
-                .take(end)
-                .skip(start)
-                .for_each(|out| *out = true);
-        }
+    let found = passages.iter().flat_map(|passage| found(&chars, passage));
+    for (start, end) in found.chain(places.iter().copied()) {
+        out.iter_mut()
+            .take(end)
+            .skip(start)
+            .for_each(|out| *out = true);
     }
     let mut clean = String::new();
     let mut before = false;
@@ -128,11 +137,27 @@ mod tests {
         let marks = Marks {
             passages: passages(&["Omar"]),
             parts: vec![1],
+            ..Marks::default()
         };
         assert_eq!(occurrences(&content, "omar"), 2);
         let clean = redacted(&content, &marks);
         assert!(!format!("{clean:?}").contains("Omar"));
         assert_eq!(clean.parts.last().unwrap().text, LEFT_OUT);
+    }
+
+    #[test]
+    fn what_stands_at_a_place_is_left_out_there_alone() {
+        let content = Content::of(
+            "x",
+            vec![Part::new("a", "Zoë said Zoë"), Part::new("b", "Zoë")],
+        );
+        let marks = Marks {
+            spans: vec![(0, 9, 12), (7, 0, 3)],
+            ..Marks::default()
+        };
+        let clean = redacted(&content, &marks);
+        assert_eq!(clean.parts[0].text, format!("Zoë said {LEFT_OUT}"));
+        assert_eq!(clean.parts[1].text, "Zoë");
     }
 
     proptest! {

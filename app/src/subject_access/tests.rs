@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use zip::ZipArchive;
 
 use super::item::{Choice, Decision, Exemption, Marks};
-use super::pages::collection::start;
+use super::pages::collecting::start;
 use super::sight::{Sight, sight};
 use super::whom::Whom;
 use super::{AccessError, collection, deciding, job, release, whom};

@@ -220,6 +220,12 @@ impl App {
         actor: &Actor,
         seen: &Seen,
     ) -> Result<Option<Panel>, Problem> {
+        if let Some(panel) = subject_access::panel(actor, seen) {
+            return Ok(Some(panel));
+        }
+        if seen.case.closed_at.is_some() {
+            return Ok(None);
+        }
         match leavers::panel(tx, actor, seen).await? {
             Some(panel) => Ok(Some(panel)),
             None => Ok(accounts::panel(tx, seen).await?),

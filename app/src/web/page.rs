@@ -211,6 +211,7 @@ mod tests {
             check::<subject_access::AccessCheckPage>(&app),
             check::<subject_access::ErasurePage>(&app),
             check::<overview::OverviewPage>(&app),
+            check::<overview::SchoolsPage>(&app),
             check::<overview::FiguresPage>(&app),
             check::<form::FormPage>(&app),
             check::<platforms::PlatformsPage>(&app),

@@ -66,6 +66,7 @@ impl TestSite {
                 family_name: "Okafor".parse().unwrap(),
                 known_as: None,
                 email: Some(format!("{given}@elm.example").parse().unwrap()),
+                contract: None,
                 line_manager: None,
                 starts_on: None,
             },

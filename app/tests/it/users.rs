@@ -91,6 +91,74 @@ async fn kinds(installed: &Installed, store: &probity::store::Store) -> Vec<Stri
     rows.iter().map(|row| row.get("kind").unwrap()).collect()
 }
 
+#[tokio::test]
+async fn asking_for_somebody_needs_somebody_and_an_installation() {
+    let installed = Installed::on(None).await;
+    let run = |words: &[&str]| {
+        let done = installed.program(words).output().unwrap();
+        let (out, err) = (
+            String::from_utf8(done.stdout),
+            String::from_utf8(done.stderr),
+        );
+        (done.status.success(), out.unwrap(), err.unwrap())
+    };
+    user(
+        &installed,
+        &[&BEN[..], &["--school", "ash primary"]].concat(),
+    )
+    .unwrap();
+    let ask = [
+        "ask",
+        "--policy",
+        "stivichall",
+        "post on the school account",
+    ];
+    let (done, told, _) = run(&[&ask[..], &["--as", "ben@elm.example"]].concat());
+    assert!(done && told.contains("What is known"), "{told}");
+    let (done, _, told) = run(&[&ask[..], &["--as", "nobody@elm.example"]].concat());
+    assert!(
+        !done && told.contains("nobody here has the e-mail address"),
+        "{told}"
+    );
+    let held = ["--as", "ben@elm.example", "--held", "PER-2026-0001"];
+    let (done, _, told) = run(&[&ask[..], &held].concat());
+    assert!(
+        !done && told.contains("nothing stands on record for Ben Okoro"),
+        "{told}"
+    );
+    let (done, _, told) = run(&[&ask[..], &["--held", "PER-2026-0001"]].concat());
+    assert!(!done && told.contains("--as"), "{told}");
+    let requests = ["subject-access", "list", "--as", "ben@elm.example"];
+    let (done, _, told) = run(&requests);
+    assert!(
+        !done && told.contains("Ben Okoro does not answer requests"),
+        "{told}"
+    );
+}
+
+#[test]
+fn asking_for_somebody_where_there_is_no_installation_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = folder.path().join("none");
+    for words in [
+        &["ask", "--policy", "yes", "--as", "a@elm.example"][..],
+        &["decide", "--policy", "yes", "--as", "a@elm.example"],
+    ] {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_probity"))
+            .args(words)
+            .arg("--data")
+            .arg(&none)
+            .output()
+            .unwrap();
+        let told = String::from_utf8(done.stderr).unwrap();
+        assert!(
+            !done.status.success() && told.contains("there is no installation here"),
+            "{told}"
+        );
+        assert!(!none.exists());
+    }
+}
+
 #[test]
 fn a_folder_without_an_installation_is_named_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();

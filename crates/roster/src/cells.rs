@@ -3,6 +3,7 @@
 use csv::StringRecord;
 use jiff::civil::Date;
 
+use crate::contract::Contract;
 use crate::dates::{self, DateOrder};
 use crate::error::{Faults, RosterError};
 use crate::year::{self, Code, Year};
@@ -208,6 +209,14 @@ impl Row<'_> {
         }
     }
 
+    /// On what terms somebody works; none where the cell is empty, a fault to be noted where its words are not known.
+    pub(crate) fn contract(&self, column: &Column) -> Result<Option<Contract>, NotKnown> {
+        match self.get(column) {
+            None => Ok(None),
+            Some(cell) => Contract::read(cell).map(Some).ok_or(NotKnown),
+        }
+    }
+
     /// Yes or no; `default` where the cell is empty.
     pub(crate) fn yes(&self, column: &Column, default: bool, faults: &mut Faults) -> bool {
         match self.get(column).map(squeezed).as_deref() {
@@ -224,6 +233,15 @@ impl Row<'_> {
             }
         }
     }
+}
+
+/// A contract type in words that are not known: no reason to keep a whole roster out.
+pub(crate) struct NotKnown;
+
+impl NotKnown {
+    /// What the preview says of such rows.
+    pub(crate) const SAYS: &'static str = "A contract type in words that are not known here (known are permanent, fixed term, temporary, supply, contractor, \
+         trainee, volunteer, governor): it stays as it is.";
 }
 
 fn bad_id(id: &str) -> Option<(String, &'static str)> {

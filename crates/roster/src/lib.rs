@@ -21,6 +21,7 @@
 //! *suggested* ([`Post::suggested_role`]), for a person to give or not. Passwords in a roster are never taken over.
 
 mod cells;
+mod contract;
 mod dates;
 mod encoding;
 mod error;
@@ -41,6 +42,7 @@ mod workbook;
 mod write;
 mod year;
 
+pub use contract::Contract;
 pub use dates::DateOrder;
 pub use error::{RosterError, RosterErrors};
 pub use files::Files;

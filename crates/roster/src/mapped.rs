@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::cells::{Column, Row};
+use crate::cells::{Column, NotKnown, Row};
 use crate::error::{Faults, RosterError, RosterErrors};
 use crate::files::Files;
 use crate::mapping::{Field, Kind, Mapping};
-use crate::record::{Guardian, Person, Post, Pupil, Roster};
+use crate::record::{Guardian, Note, Person, Post, Pupil, Roster};
 use crate::role;
 use crate::table::{Delimiter, Table};
 
@@ -17,6 +17,7 @@ pub(crate) fn read(files: &Files, mapping: &Mapping) -> Result<Roster, RosterErr
         mapping,
         roster: Roster::default(),
         seen: HashMap::new(),
+        unknown_contracts: 0,
     };
     if files.all().is_empty() {
         faults.push(RosterError::of_file(
@@ -31,6 +32,12 @@ pub(crate) fn read(files: &Files, mapping: &Mapping) -> Result<Roster, RosterErr
             Err(error) => faults.push(error),
         }
     }
+    if list.unknown_contracts > 0 {
+        list.roster.notes.push(Note {
+            what: NotKnown::SAYS.to_owned(),
+            rows: list.unknown_contracts,
+        });
+    }
     faults.or(list.roster)
 }
 
@@ -39,6 +46,7 @@ struct List<'a> {
     roster: Roster,
     /// Where in the roster an id already stands.
     seen: HashMap<String, usize>,
+    unknown_contracts: u32,
 }
 
 type Columns = BTreeMap<Field, Column>;
@@ -171,6 +179,12 @@ impl List<'_> {
                 "Correct one of the two days.",
             ));
         }
+        let contract = row
+            .contract(of(Field::Contract))
+            .unwrap_or_else(|NotKnown| {
+                self.unknown_contracts += 1;
+                None
+            });
         let person = Person {
             external_id,
             given,
@@ -178,6 +192,7 @@ impl List<'_> {
             known_as: row.name(of(Field::KnownAs), faults),
             email,
             username: row.get(of(Field::Username)).map(str::to_owned),
+            contract,
             posts: vec![post],
             enabled: true,
         };
@@ -203,6 +218,7 @@ impl List<'_> {
             ));
             return;
         }
+        earlier.contract = earlier.contract.or(person.contract);
         for post in person.posts {
             if !earlier.posts.contains(&post) {
                 earlier.posts.push(post);

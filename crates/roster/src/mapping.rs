@@ -45,6 +45,8 @@ pub enum Field {
     Phone,
     /// Role or job title.
     Role,
+    /// On what terms they work.
+    Contract,
     /// School: name, URN or DfE number.
     School,
     /// First day.
@@ -90,6 +92,7 @@ impl Kind {
                 Field::Email,
                 Field::Username,
                 Field::Role,
+                Field::Contract,
                 Field::School,
                 Field::Begin,
                 Field::End,
@@ -161,6 +164,7 @@ impl Field {
             Field::Username => "User name",
             Field::Phone => "Telephone number",
             Field::Role => "Role or job title",
+            Field::Contract => "Contract type",
             Field::School => "School",
             Field::Begin => "First day",
             Field::End => "Last day",

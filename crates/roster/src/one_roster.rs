@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::cells::{Column, Row, squeezed};
+use crate::cells::{Column, NotKnown, Row, squeezed};
 use crate::dates::DateOrder;
 use crate::error::{Faults, RosterError, RosterErrors};
 use crate::files::Files;
@@ -172,6 +172,16 @@ impl Reading<'_> {
         let phone = headers.maybe(&["phone", "telephone"], faults);
         let sms = headers.maybe(&["sms", "mobile"], faults);
         let grades = headers.maybe(&["grades", "grade"], faults);
+        // The standard knows no contracts; what a school adds to it stands under 'metadata.'.
+        let contract = headers.maybe(
+            &[
+                "metadata.contractType",
+                "metadata.employmentType",
+                "metadata.contract",
+                "contractType",
+            ],
+            faults,
+        );
         let agents = headers.maybe(&["agentSourcedIds", "agents"], faults);
         let old = InUsers {
             role: headers.maybe(&["role"], faults),
@@ -196,6 +206,10 @@ impl Reading<'_> {
                 self.gathered.tie(&user_id, &agent);
             }
             let phone = row.phone(&phone, faults);
+            let contract = row.contract(&contract).unwrap_or_else(|NotKnown| {
+                self.gathered.note(NotKnown::SAYS);
+                None
+            });
             let user = User {
                 given: names.0.unwrap_or_default(),
                 family: names.1.unwrap_or_default(),
@@ -204,6 +218,7 @@ impl Reading<'_> {
                 username: row.get(&username).map(str::to_owned),
                 phone: phone.or_else(|| row.phone(&sms, faults)),
                 enabled: row.yes(&enabled, true, faults),
+                contract,
                 year: first_grade(&row, &grades, faults),
                 roles: Vec::new(),
                 id: user_id.clone(),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::cells::{Column, Row};
+use crate::contract::Contract;
 use crate::error::Faults;
 use crate::record::{Guardian, Note, Person, Post, Pupil, Roster, School};
 use crate::role::Standing;
@@ -21,6 +22,7 @@ pub(crate) struct User {
     pub(crate) username: Option<String>,
     pub(crate) phone: Option<String>,
     pub(crate) enabled: bool,
+    pub(crate) contract: Option<Contract>,
     pub(crate) year: Option<Year>,
     pub(crate) roles: Vec<Role>,
 }
@@ -248,6 +250,7 @@ fn person(user: &User, posts: Vec<Post>) -> Person {
         known_as: user.known_as.clone(),
         email: user.email.clone(),
         username: user.username.clone(),
+        contract: user.contract,
         posts,
         enabled: user.enabled,
     }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::contract::Contract;
 use crate::role::SuggestedRole;
 use crate::year::Year;
 
@@ -151,6 +152,9 @@ pub struct Person {
     pub email: Option<String>,
     /// User name.
     pub username: Option<String>,
+    /// On what terms, where the roster says it in words that are known.
+    #[serde(default)]
+    pub contract: Option<Contract>,
     /// Where they work. Empty: the roster does not say where.
     pub posts: Vec<Post>,
     /// Whether the roster lets them sign in.

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use crate::contract::Contract;
 use crate::record::{Guardian, Identifier, Person, Post, Pupil, Roster, School, SchoolKind};
 use crate::role::{self, Standing};
 use crate::year::Year;
@@ -96,6 +97,20 @@ const ROLES: [&str; 8] = [
     "siteAdministrator",
 ];
 
+/// Most have a permanent contract.
+const CONTRACTS: [Contract; 10] = [
+    Contract::Permanent,
+    Contract::Permanent,
+    Contract::Permanent,
+    Contract::Permanent,
+    Contract::Permanent,
+    Contract::FixedTerm,
+    Contract::FixedTerm,
+    Contract::Temporary,
+    Contract::Supply,
+    Contract::Trainee,
+];
+
 /// Makes a trust. The same size gives the same trust.
 #[must_use]
 pub fn trust(size: Size) -> Roster {
@@ -180,6 +195,7 @@ fn person(at: usize, schools: usize) -> Person {
         known_as: (at % 25 == 7).then(|| pick(&GIVEN, mixed).to_owned()),
         email: (at % 50 != 3).then(|| format!("{username}@made-up.example")),
         username: Some(username),
+        contract: CONTRACTS.get(mixed / 8 % CONTRACTS.len()).copied(),
         posts,
         enabled: true,
     }

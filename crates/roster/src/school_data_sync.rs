@@ -153,6 +153,7 @@ impl Reading<'_> {
                 username,
                 phone: phone.or_else(|| row.phone(&sms, faults)),
                 enabled: true,
+                contract: None,
                 year: None,
                 roles: Vec::new(),
             };

@@ -125,6 +125,19 @@ pub(crate) fn usual(field: Field, kind: Kind) -> &'static [&'static str] {
         Field::Role => &[
             "role", "jobtitle", "post", "position", "title", "jobrole", "roles", "job",
         ],
+        Field::Contract => &[
+            "contracttype",
+            "contractagreementtype",
+            "contractoragreementtype",
+            "typeofcontract",
+            "agreementtype",
+            "employmenttype",
+            "employmentstatus",
+            "employmentbasis",
+            "contractstatus",
+            "contract",
+            "engagement",
+        ],
         Field::School => &[
             "school",
             "schoolname",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use csv::Writer;
 use jiff::civil::Date;
 
+use crate::contract::Contract;
 use crate::record::{Guardian, Person, Pupil, Roster, SchoolKind};
 
 /// The files of a full export, by name. Read back, they give the same roster, if its roles are words of the standard,
@@ -92,6 +93,7 @@ struct User<'a> {
     email: &'a str,
     username: &'a str,
     phone: &'a str,
+    contract: &'a str,
     grade: String,
     agents: String,
 }
@@ -116,6 +118,7 @@ fn users(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
         "password",
         "preferredGivenName",
         "primaryOrgSourcedId",
+        "metadata.contractType",
     ])?;
     let mut order: Vec<&str> = Vec::new();
     let mut users: BTreeMap<&str, User<'_>> = BTreeMap::new();
@@ -137,6 +140,7 @@ fn users(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
         // A parent on the staff is one user: what only the staff row has is put back.
         if let Some(user) = users.get_mut(person.external_id.as_str()) {
             user.enabled = person.enabled;
+            user.contract = person.contract.map_or("", Contract::name);
             user.username = person.username.as_deref().unwrap_or_default();
             user.names.2 = person.known_as.as_deref().unwrap_or_default();
         }
@@ -164,6 +168,7 @@ fn users(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
             "",
             known_as,
             "",
+            user.contract,
         ])?;
     }
     done(to)

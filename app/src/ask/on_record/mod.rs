@@ -2,6 +2,7 @@
 //! read, and nothing of the question is kept.
 
 mod fit;
+mod honoured;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -17,13 +18,15 @@ use register::Door;
 use self::fit::{Fit, fit};
 use super::act::ACT;
 use super::facts::Facts;
-use crate::authority::{Identity, Role};
-use crate::cases::{self, Held};
+use crate::authority::{Actor, Identity, Role};
+use crate::cases::{self, CaseError, Held};
+use crate::store::Store;
 use crate::web::App;
 use crate::web::problem::Problem;
 
+pub(crate) use honoured::{Honoured, OnRecordTold};
 pub(crate) use shown::OnRecordLine;
-pub(crate) use shown::lines;
+pub(crate) use shown::{lines, words_of};
 
 /// The name in an address by which somebody says which permission of theirs covers what they ask.
 pub(super) const HELD: &str = "held";
@@ -52,9 +55,22 @@ impl OnRecord {
         let (Some(actor), Some(store)) = (Identity::current().actor, app.store_if_any()) else {
             return Ok(Self::default());
         };
+        Ok(Self::of(store, &actor).await?)
+    }
+
+    /// What stands today for somebody.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub(crate) async fn of(store: &Store, actor: &Actor) -> Result<Self, CaseError> {
         let mut reader = store.read(&actor.trust);
-        let held = cases::held(&mut reader, store, &actor, app.today()).await?;
-        Ok(Self(held))
+        let today = store.clock().today();
+        Ok(Self(cases::held(&mut reader, store, actor, today).await?))
+    }
+
+    /// Everything that stands.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Held> {
+        self.0.iter()
     }
 
     /// Whether nothing stands.

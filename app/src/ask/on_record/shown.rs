@@ -1,10 +1,12 @@
 //! What is on record, in words.
 
 use jiff::tz::TimeZone;
+use policy::platforms::Platforms;
 use serde::Serialize;
 
-use crate::authority::Identity;
-use crate::cases::Held;
+use crate::authority::{Actor, Identity};
+use crate::cases::{CaseError, Held};
+use crate::store::Store;
 use crate::web::App;
 use crate::web::dates;
 use crate::web::problem::Problem;
@@ -44,12 +46,21 @@ pub(crate) async fn lines(app: &App, held: &[&Held]) -> Result<Vec<OnRecordLine>
     let (Some(actor), Some(store)) = (Identity::current().actor, app.store_if_any()) else {
         return Ok(Vec::new());
     };
-    let library = app.library();
+    Ok(words_of(store, &actor, app.library().platforms(), held).await?)
+}
+
+/// The words of cases on record for somebody to whom they may be told.
+pub(crate) async fn words_of(
+    store: &Store,
+    actor: &Actor,
+    platforms: &Platforms,
+    held: &[&Held],
+) -> Result<Vec<OnRecordLine>, CaseError> {
     let zone = store.clock().zoned().time_zone().clone();
     let mut reader = store.read(&actor.trust);
     let mut lines = Vec::new();
     for held in held {
-        let terms = held.terms(&mut reader, library.platforms()).await?;
+        let terms = held.terms(&mut reader, platforms).await?;
         let terms = terms.into_iter().map(|(label, says)| Term { label, says });
         lines.push(line(held, terms.collect(), &zone));
     }

@@ -170,6 +170,7 @@ impl Site {
                 family_name: "Okafor".parse().unwrap(),
                 known_as: None,
                 email: Some(format!("{given}@elm.example").parse().unwrap()),
+                contract: None,
                 line_manager: None,
                 starts_on: None,
             },

@@ -1,6 +1,5 @@
 //! An open installation, and the person for whom the command line acts.
 
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
 
@@ -9,16 +8,17 @@ use register::value::{AnswerFault, Answers};
 
 use super::super::installation::only_trust;
 use super::super::installation::{self, Installation};
-use crate::authority::{Action, Actor, Means};
+use super::super::on_behalf;
+use crate::attachments::Attachments;
+use crate::authority::Actor;
 use crate::cases::{self, CaseError, CaseId, Engine, Seen};
 use crate::ledger::{Change, LedgerError, record_event};
 use crate::policies::Policies;
-use crate::sign_in::{person_by_email, roles_of};
 use crate::store::{Store, TrustId, Tx};
 
 /// Which trust of which installation, and for whom.
 #[derive(Debug, Args)]
-pub(super) struct Where {
+pub(in crate::cli) struct Where {
     /// For whom: what they may see and do holds
     #[arg(long = "as", value_name = "EMAIL")]
     person: String,
@@ -32,40 +32,25 @@ pub(super) struct Where {
 }
 
 /// An open store with the registers in force, and somebody at it.
-pub(super) struct Desk {
-    pub(super) store: Store,
-    pub(super) engine: Engine,
-    pub(super) actor: Actor,
+pub(in crate::cli) struct Desk {
+    pub(in crate::cli) store: Store,
+    pub(in crate::cli) engine: Engine,
+    pub(in crate::cli) attachments: Attachments,
+    pub(in crate::cli) actor: Actor,
 }
 
 impl Where {
-    pub(super) async fn open(self) -> Result<Desk, Box<dyn Error>> {
+    pub(in crate::cli) async fn open(self) -> Result<Desk, Box<dyn Error>> {
         let settings = self.installation.settings()?;
         let store = installation::open_existing(&settings).await?;
         let trust = only_trust(&store, self.trust.as_ref()).await?;
-        let today = store.clock().today();
-        let mut query = store.read(&trust);
-        let person = person_by_email(&mut query, &self.person, today).await?;
-        let person = person.ok_or_else(|| {
-            let email = &self.person;
-            format!(
-                "nobody here has the e-mail address {email}; `probity user list` shows who there is"
-            )
-        })?;
-        let roles = roles_of(&mut query, &person.id, today).await?;
-        drop(query);
-        let actor = Actor {
-            trust,
-            person: Some(person.id),
-            name: person.name,
-            roles,
-            // The rights of the person hold, not those of whoever has the machine.
-            means: Means::Token(Action::ALL.iter().copied().collect::<BTreeSet<Action>>()),
-        };
+        let actor = on_behalf::actor(&store, trust, &self.person).await?;
+        let attachments = Attachments::new(settings.attachments(), settings.max_attachment);
         let engine = Engine::new(Arc::new(Policies::load(settings.policies)?));
         Ok(Desk {
             store,
             engine,
+            attachments,
             actor,
         })
     }
@@ -73,7 +58,7 @@ impl Where {
 
 impl Desk {
     /// A change on the person's behalf; that the command line makes it is entered first.
-    pub(super) async fn begin(&self) -> Result<Tx, LedgerError> {
+    pub(in crate::cli) async fn begin(&self) -> Result<Tx, LedgerError> {
         let mut tx = self.store.begin(&self.actor.trust).await?;
         let change = Change {
             kind: "case.command_line",
@@ -92,7 +77,7 @@ impl Desk {
     }
 
     /// The case with a reference or an identifier.
-    pub(super) async fn find(&self, tx: &mut Tx, named: &str) -> Result<CaseId, CaseError> {
+    pub(in crate::cli) async fn find(&self, tx: &mut Tx, named: &str) -> Result<CaseId, CaseError> {
         match cases::by_reference(tx, &self.actor, &self.store, named).await {
             Err(CaseError::NotFound) => named.trim().parse().map_err(|_| CaseError::NotFound),
             found => found,
@@ -100,7 +85,11 @@ impl Desk {
     }
 
     /// The case as the person sees it.
-    pub(super) async fn see(&self, tx: &mut Tx, named: &str) -> Result<Seen, Box<dyn Error>> {
+    pub(in crate::cli) async fn see(
+        &self,
+        tx: &mut Tx,
+        named: &str,
+    ) -> Result<Seen, Box<dyn Error>> {
         let id = self.find(tx, named).await?;
         Ok(cases::see(tx, &self.actor, &id).await?)
     }

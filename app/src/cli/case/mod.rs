@@ -1,7 +1,7 @@
 //! `probity case`: cases on the command line, for the operator of the machine. Whoever is named with `--as` sees and may
 //! do what they may on the site, and no more; the ledger says that the command line acted for them.
 
-mod desk;
+pub(super) mod desk;
 mod export;
 mod import;
 mod list;

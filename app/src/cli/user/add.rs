@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Desk, Where};
 use crate::authority::{Action, Denied, Role};
-use crate::people::{self, Details, Email, Name, NewPerson, NewRole};
+use crate::people::{self, Contract, Details, Email, Name, NewPerson, NewRole};
 use crate::schools::{self, School, Urn};
 use crate::store::SchoolId;
 
@@ -30,6 +30,10 @@ pub(super) struct Add {
     #[arg(long, value_name = "ROLE", default_value = "staff", value_parser = role)]
     role: Role,
 
+    /// On what terms they work, as in permanent, fixed-term, supply or volunteer; it is only counted
+    #[arg(long, value_name = "CONTRACT", value_parser = contract)]
+    contract: Option<Contract>,
+
     /// The school where they hold it, by its name, URN or identifier; without one, they hold it
     /// for the whole trust
     #[arg(long, value_name = "SCHOOL")]
@@ -43,6 +47,13 @@ fn role(text: &str) -> Result<Role, String> {
     Role::named(text).ok_or_else(|| {
         let names = Role::ALL.map(Role::name).join(", ");
         format!("there is no such role; there are {names}")
+    })
+}
+
+fn contract(text: &str) -> Result<Contract, String> {
+    Contract::named(text).ok_or_else(|| {
+        let names = Contract::ALL.map(Contract::name).join(", ");
+        format!("there is no such contract type; there are {names}")
     })
 }
 
@@ -64,6 +75,7 @@ impl Add {
                 family_name: self.family_name,
                 known_as: None,
                 email: Some(self.email),
+                contract: self.contract,
                 line_manager: None,
                 starts_on: None,
             },

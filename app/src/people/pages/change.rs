@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use super::entry::Entry;
 use super::{fault, to_person};
 use crate::authority::Permit;
-use crate::people::{self, Details, PeopleError, Person};
+use crate::people::{self, Contract, Details, PeopleError, Person};
 use crate::store::{PersonId, StoreError};
 use crate::web::App;
 use crate::web::extract::{Form, Path};
@@ -78,6 +78,10 @@ fn tell_differences(typed: &Entry, now: &Person, faults: &mut Faults) {
         ("known-as", &typed.known_as, &there.known_as),
         ("email", &typed.email, &there.email),
     ];
+    if typed.contract != there.contract {
+        let contract = now.details.contract;
+        faults.add("contract", now_is(contract.map_or("", Contract::label)));
+    }
     for (field, typed, there) in pairs {
         if typed.trim() != there {
             faults.add(field, now_is(there));

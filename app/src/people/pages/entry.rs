@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::authority::Role;
-use crate::people::{Details, Email, Name, NotAName, Person};
+use crate::people::{Contract, Details, Email, Name, NotAName, Person};
 use crate::store::SchoolId;
-use crate::web::form::{Answer, Asked, DateTyped, Faults, Field, Hidden};
+use crate::web::form::{Answer, Asked, Choice, DateTyped, Faults, Field, Hidden};
+
+const NO_CONTRACT: &str = "Choose a contract type from the list, or ‘Not said’.";
 
 /// The fields of a person, as typed.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -15,6 +17,7 @@ pub(super) struct Entry {
     pub(super) family: String,
     pub(super) known_as: String,
     pub(super) email: String,
+    pub(super) contract: String,
     pub(super) starts_day: String,
     pub(super) starts_month: String,
     pub(super) starts_year: String,
@@ -40,6 +43,7 @@ impl Entry {
                 .email
                 .as_ref()
                 .map_or_else(String::new, Email::to_string),
+            contract: details.contract.map_or("", Contract::name).to_owned(),
             starts_day: starts.day,
             starts_month: starts.month,
             starts_year: starts.year,
@@ -70,12 +74,19 @@ impl Entry {
             "" => Some(None),
             text => faults.take("email", text.parse::<Email>()).map(Some),
         };
+        let contract = match self.contract.as_str() {
+            "" => Some(None),
+            name => faults
+                .take("contract", Contract::named(name).ok_or(NO_CONTRACT))
+                .map(Some),
+        };
         let starts_on = faults.take("starts", self.starts().read())?;
         let details = Details {
             given_name: given?,
             family_name: family?,
             known_as: known_as?,
             email: email?,
+            contract: contract?,
             line_manager: None,
             starts_on,
         };
@@ -108,6 +119,10 @@ impl Entry {
             field(Asked::Email, "email", "E-mail address (optional)")
                 .hint("They use it to sign in. Nobody else in the trust may have the same one.")
                 .value(&self.email),
+            field(Asked::Select, "contract", "Contract type (optional)")
+                .hint("It is counted, without names, in reports to governors. Nobody's rights go by it.")
+                .items(contracts())
+                .value(&self.contract),
             field(Asked::Date, "starts", "First day (optional)")
                 .hint("For example, 1 9 2026. Before this day they cannot sign in.")
                 .date(self.starts()),
@@ -124,6 +139,7 @@ impl Entry {
             Hidden::new("family", &self.family),
             Hidden::new("known-as", &self.known_as),
             Hidden::new("email", &self.email),
+            Hidden::new("contract", &self.contract),
             Hidden::new("school", &self.school),
             Hidden::new("role", &self.role),
         ];
@@ -147,11 +163,22 @@ impl Entry {
                 optional(details.email.as_ref().map(Email::to_string)),
             ),
             answer(
+                "Contract type",
+                optional(details.contract.map(|contract| contract.label().to_owned())),
+            ),
+            answer(
                 "First day",
                 optional(details.starts_on.map(crate::web::dates::day)),
             ),
         ]
     }
+}
+
+fn contracts() -> Vec<Choice> {
+    let known = Contract::ALL.map(|contract| Choice::new(contract.name(), contract.label()));
+    std::iter::once(Choice::new("", "Not said"))
+        .chain(known)
+        .collect()
 }
 
 /// A school that was chosen, or none for the whole trust.

@@ -10,7 +10,7 @@ use super::list::place_name;
 use super::{After, schools};
 use crate::authority::{Action, Actor, Permit, Place};
 use crate::people::delegation::Named;
-use crate::people::{self, Email, HeldRole, Name, Person, Standing, may_give};
+use crate::people::{self, Contract, Email, HeldRole, Name, Person, Standing, may_give};
 use crate::store::{PersonId, Query as _, Reader};
 use crate::web::App;
 use crate::web::dates::day;
@@ -45,6 +45,7 @@ pub(super) struct About {
     pub(super) family: String,
     pub(super) known_as: String,
     pub(super) email: String,
+    pub(super) contract: &'static str,
     pub(super) manager: String,
     pub(super) manager_href: String,
     pub(super) starts: String,
@@ -95,6 +96,7 @@ impl About {
             family: "Adeyemi".to_owned(),
             known_as: text("Kate"),
             email: text("kate@ash.example"),
+            contract: if full { "Fixed term" } else { "" },
             manager: text("Ada Okafor"),
             manager_href: text("/people/p2"),
             starts: text("1 September 2020"),
@@ -244,6 +246,7 @@ pub(super) async fn about(
             .email
             .as_ref()
             .map_or_else(String::new, Email::to_string),
+        contract: details.contract.map_or("", Contract::label),
         manager: manager.map_or_else(String::new, |manager| manager.name()),
         manager_href: String::new(),
         starts: details.starts_on.map_or_else(String::new, day),

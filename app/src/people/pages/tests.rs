@@ -63,7 +63,11 @@ async fn a_person_is_added_after_the_answers_were_checked() {
     ] {
         assert!(answer.text.contains(told), "{told}: {}", answer.text);
     }
-    let typed = "given=Bea&family=Mensah&email=Bea%40elm.example&school=ash&role=staff";
+    let made_up = "given=Di&family=Mensah&contract=whatever&school=ash&role=staff&step=check";
+    let refused = site.send(&site.hana, "POST", "/people/add", made_up).await;
+    assert!(refused.text.contains("Choose a contract type"));
+    let typed =
+        "given=Bea&family=Mensah&email=Bea%40elm.example&contract=supply&school=ash&role=staff";
     let checked = site
         .send(
             &site.hana,
@@ -73,7 +77,10 @@ async fn a_person_is_added_after_the_answers_were_checked() {
         )
         .await;
     assert!(
-        checked.text.contains("Check what you entered") && checked.text.contains("Ash Primary"),
+        checked.text.contains("Check what you entered")
+            && checked.text.contains("Ash Primary")
+            && checked.text.contains("Supply or agency")
+            && checked.text.contains("name=\"contract\" value=\"supply\""),
         "{}",
         checked.text
     );
@@ -99,7 +106,9 @@ async fn a_person_is_added_after_the_answers_were_checked() {
     assert_eq!(done.location, format!("/people/{}?done=added", bea.id));
     let page = site.get(&site.hana, &done.location).await.text;
     assert!(
-        page.contains("The person was added") && page.contains("bea@elm.example"),
+        page.contains("The person was added")
+            && page.contains("bea@elm.example")
+            && page.contains("Supply or agency"),
         "{page}"
     );
     let twice = site
@@ -135,7 +144,10 @@ async fn a_change_that_somebody_else_overtook_says_what_is_there_now() {
     let bea = site.person("Bea", Role::Staff, Some("ash")).await;
     let address = format!("/people/{}/change", bea.id);
     let typed = |known_as: &str, seen: &str| {
-        format!("given=Bea&family=Okafor&known-as={known_as}&email=bea%40elm.example&seen={seen}")
+        let contract = if known_as == "Bee" { "trainee" } else { "" };
+        format!(
+            "given=Bea&family=Okafor&known-as={known_as}&email=bea%40elm.example&contract={contract}&seen={seen}"
+        )
     };
     let first = site
         .send(&site.ada, "POST", &address, &typed("Bee", &bea.version()))
@@ -151,7 +163,10 @@ async fn a_change_that_somebody_else_overtook_says_what_is_there_now() {
         .await;
     assert!(
         late.text.contains("Somebody else changed this person")
-            && late.text.contains("It is ‘Bee’ now."),
+            && late.text.contains("It is ‘Bee’ now.")
+            && late
+                .text
+                .contains("It is ‘Trainee, student or apprentice’ now."),
         "{}",
         late.text
     );
@@ -166,7 +181,11 @@ async fn a_change_that_somebody_else_overtook_says_what_is_there_now() {
         )
         .await;
     assert_eq!(anyway.status, StatusCode::SEE_OTHER);
-    assert_eq!(site.again(&bea).await.name(), "Beatrice Okafor");
+    let now = site.again(&bea).await;
+    assert_eq!(
+        (now.name().as_str(), now.details.contract),
+        ("Beatrice Okafor", None)
+    );
 }
 
 #[tokio::test]
@@ -358,6 +377,13 @@ async fn a_person_who_left_is_erased_with_a_reason() {
         "{}",
         early.text
     );
+    let known = format!(
+        "given=Bea&family=Okafor&email=bea%40elm.example&contract=trainee&seen={}",
+        bea.version()
+    );
+    let change = format!("/people/{}/change", bea.id);
+    site.send(&site.hana, "POST", &change, &known).await;
+    let bea = site.again(&bea).await;
     let body = format!(
         "ends-day=19&ends-month=11&ends-year=2026&seen={}",
         bea.version()
@@ -383,7 +409,7 @@ async fn a_person_who_left_is_erased_with_a_reason() {
     assert_eq!(done.location, format!("/people/{}?done=erased", bea.id));
     let page = site.get(&dpo, &done.location).await.text;
     assert!(
-        page.contains("Erased person") && !page.contains("Bea"),
+        page.contains("Erased person") && !page.contains("Bea") && !page.contains("Trainee"),
         "{page}"
     );
     assert!(site.find("bea@elm.example").await.is_none());

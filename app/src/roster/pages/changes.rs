@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use super::found;
 use super::same_people::ON_A_PAGE;
 use crate::authority::{Permit, Role};
+use crate::people::Contract;
 use crate::roster::Happening;
 use crate::roster::import::ImportId;
 use crate::roster::stage::{Kept, listed, schools_here};
@@ -171,6 +172,7 @@ fn differences(
         ("family_name", "Family name"),
         ("known_as", "Known as"),
         ("email", "E-mail address"),
+        ("contract", "Contract type"),
         ("phone", "Telephone number"),
         ("school", "School"),
         ("year", "Year group"),
@@ -208,6 +210,9 @@ fn said(field: &str, value: &Json, schools: &HashMap<String, String>) -> String 
             n => format!("{n} pupils"),
         },
         ("phase", Json::String(phase)) => Phase::named(phase).map_or("", Phase::label).to_owned(),
+        ("contract", Json::String(name)) => {
+            Contract::named(name).map_or("", Contract::label).to_owned()
+        }
         (_, Json::String(text)) => text.clone(),
         ("roles", Json::Array(roles)) => {
             let roles: Vec<String> = roles.iter().map(|held| role(held, &school)).collect();

@@ -117,8 +117,8 @@ impl Browser {
     }
 }
 
-const LIST: &str = "Staff ID,Forename,Surname,Email,School\n\
-    7,Ada,Okafor,ada@elm.example,Ash Primary\n8,Ben,Khan,,Oak High\n";
+const LIST: &str = "Staff ID,Forename,Surname,Email,Contract,School\n\
+    7,Ada,Okafor,ada@elm.example,FXT,Ash Primary\n8,Ben,Khan,,,Oak High\n";
 
 #[tokio::test]
 async fn a_list_is_mapped_previewed_imported_and_undone() {
@@ -138,8 +138,7 @@ async fn a_list_is_mapped_previewed_imported_and_undone() {
         page.contains("<option value=\"Forename\" selected>Forename</option>"),
         "{page}"
     );
-    let form =
-        "kind=staff&external-id=Staff+ID&given=Forename&family=Surname&email=Email&school=School";
+    let form = "kind=staff&external-id=Staff+ID&given=Forename&family=Surname&email=Email&contract=Contract&school=School";
     let import = browser.post(&columns, form).await;
     assert!(browser.get(&import).await.contains("Comparing the roster"));
     browser.work().await;
@@ -149,7 +148,10 @@ async fn a_list_is_mapped_previewed_imported_and_undone() {
         .get(&format!("{import}/changes?kind=person&change=add"))
         .await;
     assert!(
-        added.contains("Ada Okafor") && added.contains("Ash Primary"),
+        added.contains("Ada Okafor")
+            && added.contains("Ash Primary")
+            && added.contains("Contract type")
+            && added.contains("Fixed term"),
         "{added}"
     );
     browser.post(&format!("{import}/confirm"), "").await;

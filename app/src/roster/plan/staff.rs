@@ -144,6 +144,7 @@ impl Planning<'_> {
                 family_name: row.family,
                 known_as: row.known_as,
                 email: row.email,
+                contract: row.row.contract,
                 line_manager: None,
                 starts_on: row.posts.iter().filter_map(|(_, post)| post.begin).min(),
             },
@@ -238,6 +239,9 @@ impl Planning<'_> {
         }
         if row.known_as.is_some() && (wins || ours.known_as.is_none()) {
             ours.known_as.clone_from(&row.known_as);
+        }
+        if row.row.contract.is_some() && (wins || ours.contract.is_none()) {
+            ours.contract = row.row.contract;
         }
         let begin = row.posts.iter().filter_map(|(_, post)| post.begin).min();
         if begin.is_some() && (wins || ours.starts_on.is_none()) {

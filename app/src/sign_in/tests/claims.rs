@@ -78,6 +78,7 @@ async fn recorded(test: &TestStore) -> PersonId {
             family_name: "Adeyemi".parse().unwrap(),
             known_as: None,
             email: Some("p1@elm.example".parse().unwrap()),
+            contract: None,
             line_manager: None,
             starts_on: None,
         },

@@ -118,6 +118,11 @@ fn line(case: &CaseId, item: &Item) -> Line {
                     1 => said.push("1 line".to_owned()),
                     many => said.push(format!("{many} lines")),
                 }
+                match decision.marks.spans.len() {
+                    0 => {}
+                    1 => said.push("1 place in the text".to_owned()),
+                    many => said.push(format!("{many} places in the text")),
+                }
                 said.join("; ")
             }
         });

@@ -3,9 +3,9 @@
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Serialize;
-use unicode_normalization::UnicodeNormalization as _;
 
-use super::collection::entered;
+use super::collecting::entered;
+use super::passages::{Pieces, marked, pieces, written};
 use crate::authority::{Action, Permit};
 use crate::cases::CaseId;
 use crate::ledger::{self, Reading};
@@ -61,6 +61,7 @@ struct Line {
     label: String,
     text: String,
     out: bool,
+    pieces: Pieces,
 }
 
 #[derive(Clone, Serialize)]
@@ -99,7 +100,7 @@ impl Page for ItemPage {
             decision: None,
         };
         let decision = item.content.proposed();
-        let mut open = of("c1", &item, &decision);
+        let mut open = of("c1", &item, &decision, Some(0));
         (open.place, open.total) = (2, 3);
         open.next = "/subject-access/c1/items/3".into();
         open.errors = vec![Fault {
@@ -113,6 +114,7 @@ impl Page for ItemPage {
                 ..item.clone()
             },
             &decision,
+            None,
         );
         decided.preview = vec![Part::new("Note", "[left out] was there")];
         decided.preview_title = "INC-2026-0001".into();
@@ -120,12 +122,13 @@ impl Page for ItemPage {
         let mut file = item;
         file.content.file = "a1".parse().ok();
         file.content.withhold = Some(Exemption::Protecting);
-        let file = of("c1", &file, &file.content.proposed());
+        let file = of("c1", &file, &file.content.proposed(), None);
         vec![open, decided, file]
     }
 }
 
-fn of(case: &str, item: &Item, decision: &Decision) -> ItemPage {
+/// The page of an item; of one line single words can be ticked.
+fn of(case: &str, item: &Item, decision: &Decision, words: Option<usize>) -> ItemPage {
     let content = &item.content;
     let marked = |name: &str| {
         decision
@@ -161,6 +164,7 @@ fn of(case: &str, item: &Item, decision: &Decision) -> ItemPage {
                 label: part.label.clone(),
                 text: part.text.clone(),
                 out: decision.marks.parts.contains(&place),
+                pieces: pieces(place, &part.text, &decision.marks, words == Some(place)),
             })
             .collect(),
         others: others.collect(),
@@ -193,7 +197,12 @@ fn exemptions() -> Vec<Offered> {
 }
 
 /// The page of an item, with the way to those beside it.
-fn placed(case: &CaseId, seen: &Sight, item: &Item, decision: &Decision) -> ItemPage {
+fn placed(
+    case: &CaseId,
+    seen: &Sight,
+    (item, decision): (&Item, &Decision),
+    words: Option<usize>,
+) -> ItemPage {
     let place = seen
         .items
         .iter()
@@ -213,7 +222,7 @@ fn placed(case: &CaseId, seen: &Sight, item: &Item, decision: &Decision) -> Item
                 .and_then(|before| seen.items.get(before)),
         ),
         next: href(seen.items.get(place + 1)),
-        ..of(case.as_str(), item, decision)
+        ..of(case.as_str(), item, decision, words)
     }
 }
 
@@ -230,7 +239,7 @@ pub(super) async fn show(
         .decision
         .clone()
         .unwrap_or_else(|| item.content.proposed());
-    let mut page = placed(&case, &seen, item, &decision);
+    let mut page = placed(&case, &seen, (item, &decision), None);
     if item.decision.is_some() {
         preview(&mut page, &item.content, &decision);
     }
@@ -274,20 +283,7 @@ fn read(content: &Content, pairs: &[(String, String)]) -> (Decision, Faults) {
     if choice.is_none() {
         faults.add("choice", "Choose what happens to it");
     }
-    let offered = content.others.iter().map(|other| other.name.as_str());
-    let ticked = all("other");
-    let names = offered
-        .filter(|name| ticked.contains(name))
-        .map(str::to_owned);
-    let own = one("passages");
-    let own = own
-        .lines()
-        .map(|line| line.trim().nfc().collect::<String>());
-    let own: Vec<String> = own.filter(|line| !line.is_empty()).collect();
-    let parts = all("part")
-        .into_iter()
-        .filter_map(|place| place.parse().ok());
-    let parts: Vec<usize> = parts.filter(|place| *place < content.parts.len()).collect();
+    let own = written(&one("passages"));
     match decision.choice {
         Choice::Include => decision.exemption = None,
         Choice::Withhold if choice.is_some() && decision.exemption.is_none() => {
@@ -306,14 +302,11 @@ fn read(content: &Content, pairs: &[(String, String)]) -> (Decision, Faults) {
             if own.len() > MOST || own.iter().any(|passage| passage.chars().count() > LONGEST) {
                 faults.add("passages", "Give at most 100 passages of at most 2,000 characters. Leave out whole lines instead");
             }
-            decision.marks = Marks {
-                passages: names.chain(own).collect(),
-                parts,
-            };
+            decision.marks = marked(content, pairs);
             if decision.marks == Marks::default() && faults.is_empty() {
                 faults.add(
                     "passages",
-                    "Say what is left out: tick a name or a line, or write the words",
+                    "Say what is left out: tick a name, a line, a sentence or a word, or write the words",
                 );
             }
         }
@@ -332,9 +325,26 @@ pub(super) async fn save(
     let seen = sight(&mut tx, actor, &case).await?;
     let item = seen.item(number)?;
     let (decision, faults) = read(&item.content, &pairs);
-    let looks = pairs.iter().any(|(name, _)| name == "look");
+    let sent = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted);
+    let looks = sent("look").is_some();
+    // Another way of choosing was asked for: what was ticked stays, and nothing is saved or refused yet.
+    let turned = sent("words");
+    let words = turned.or(sent("by-word"));
+    let words = words.and_then(|(_, place)| place.parse().ok());
+    if turned.is_some() {
+        let marked = Decision {
+            marks: marked(&item.content, &pairs),
+            ..decision
+        };
+        let mut page = placed(&case, &seen, (item, &marked), words);
+        page.choice = match sent("choice") {
+            Some(_) => marked.choice.name(),
+            None => "",
+        };
+        return Ok(app.render(&page)?.into_response());
+    }
     if looks || !faults.is_empty() {
-        let mut page = placed(&case, &seen, item, &decision);
+        let mut page = placed(&case, &seen, (item, &decision), words);
         for field in ["choice", "passages", "exemption"] {
             let text = faults.of(field);
             if !text.is_empty() {

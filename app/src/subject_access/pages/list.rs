@@ -5,11 +5,10 @@ use axum::response::Html;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::{Actor, Permit};
-use crate::cases::{self, Filter, Standing};
-use crate::people::Part;
 use crate::store::Tx;
-use crate::subject_access::sight::{Sight, sight};
-use crate::subject_access::{AccessError, REGISTER, collection};
+use crate::subject_access::desk::{progress, requests};
+use crate::subject_access::sight::sight;
+use crate::subject_access::{AccessError, collection};
 use crate::web::App;
 use crate::web::extract::Query;
 use crate::web::page::{Page, Section};
@@ -79,29 +78,15 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Problem> {
     let actor = permit.actor();
-    let store = app.store()?;
-    let mut tx = store.begin(&actor.trust).await?;
-    let filter = Filter {
-        register: Some(REGISTER.to_owned()),
-        standing: Standing::Open,
-        ..Filter::default()
-    };
-    let part = Part { skip: 0, size: 200 };
-    let open = cases::list(&mut tx, store, actor, &filter, part).await?;
-    let mut requests = Vec::new();
-    for line in open.items.into_iter().filter(|line| !line.outline) {
-        let (name, says) = match sight(&mut tx, actor, &line.case.id).await {
-            Ok(seen) => (seen.whom.name.clone(), progress(&seen)),
-            Err(AccessError::NotFound) => (String::new(), "Not begun".to_owned()),
-            Err(error) => return Err(error.into()),
-        };
-        requests.push(Line {
-            href: format!("/subject-access/{}", line.case.id),
-            reference: line.case.reference,
-            name,
-            says,
-        });
-    }
+    let mut tx = app.store()?.begin(&actor.trust).await?;
+    let requests = requests(&mut tx, actor).await?.into_iter();
+    let requests = requests.map(|request| Line {
+        href: format!("/subject-access/{}", request.case),
+        reference: request.reference,
+        name: request.name,
+        says: request.says,
+    });
+    let requests = requests.collect();
     let done = match asked.erased {
         Some(1) => "1 thing was erased".to_owned(),
         Some(many) => format!("{many} things were erased"),
@@ -114,13 +99,6 @@ pub(super) async fn show(
         requests,
         routed,
     })
-}
-
-fn progress(seen: &Sight) -> String {
-    match seen.collection.gathered_at {
-        None => "Being gathered".to_owned(),
-        Some(_) => format!("{} of {} decided", seen.decided(), seen.items.len()),
-    }
 }
 
 /// What was routed to somebody.

@@ -1,10 +1,12 @@
 //! The pages: what is under way, one collection, one thing of it, the second look, and erasing.
 
 mod check;
-pub(in crate::subject_access) mod collection;
+pub(in crate::subject_access) mod collecting;
+mod collection;
 mod erasure;
 mod item;
 mod list;
+mod passages;
 
 #[cfg(test)]
 pub(crate) use {
@@ -25,8 +27,8 @@ pub(crate) fn routes() -> Routes {
         .get("/subject-access", answer, list::show)
         .get("/subject-access/routed", read, list::routed)
         .get("/subject-access/{case}", read, collection::show)
-        .post("/subject-access/{case}/gather", answer, collection::begin)
-        .post("/subject-access/{case}/decide", read, collection::decide)
+        .post("/subject-access/{case}/gather", answer, collecting::begin)
+        .post("/subject-access/{case}/decide", read, collecting::decide)
         .get("/subject-access/{case}/items/{number}", read, item::show)
         .post("/subject-access/{case}/items/{number}", read, item::save)
         .post(

@@ -129,6 +129,42 @@ async fn a_request_is_gathered_looked_through_and_given_out() {
             answer.text
         );
     }
+    // Its words, or its one sentence, are ticked in the text itself.
+    let (before, _) = page
+        .split_once("Memosecret, said Tom Okafor</label>")
+        .unwrap();
+    let place = before.rsplit("id=\"span-").next().unwrap();
+    let place = place.split('"').next().unwrap().to_owned();
+    let line = place.split('-').next().unwrap();
+    assert!(place.ends_with("-0-27"), "{place}");
+    let by_word = format!("choice=redact&span={line}-12-16&words={line}");
+    let words = site
+        .site
+        .send(&site.dan, "POST", &item, &by_word)
+        .await
+        .text;
+    assert!(!words.contains("There is a problem"), "{words}");
+    for (value, tick) in [("12-16", " checked"), ("17-20", "")] {
+        let box_of = format!("value=\"{line}-{value}\"{tick}>");
+        assert!(words.contains(&box_of), "{box_of}: {words}");
+    }
+    for (spans, given) in [
+        (format!("span={place}"), "[left out]</dd>"),
+        (
+            format!("span={line}-0-11&span={line}-17-27"),
+            "[left out] said [left out]",
+        ),
+    ] {
+        let body = format!("choice=redact&{spans}&look=yes");
+        let look = site.site.send(&site.dan, "POST", &item, &body).await.text;
+        assert!(
+            look.contains("As it would be given") && look.contains(given),
+            "{look}"
+        );
+    }
+    let none = format!("choice=redact&span={line}-0-9999&span=x");
+    let none = site.site.send(&site.dan, "POST", &item, &none).await.text;
+    assert!(none.contains("Say what is left out"), "{none}");
     let look = site
         .site
         .send(

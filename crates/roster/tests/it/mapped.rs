@@ -1,7 +1,7 @@
 use jiff::civil::date;
 use roster::{
-    DateOrder, Field, Format, Kind, Mapping, Roster, RosterErrors, Source, SuggestedRole, Year,
-    detect, peek,
+    Contract, DateOrder, Field, Format, Kind, Mapping, Roster, RosterErrors, Source, SuggestedRole,
+    Year, detect, peek,
 };
 
 use super::{files, places};
@@ -45,6 +45,31 @@ fn a_staff_list_with_semicolons_is_read() {
     assert_eq!(
         roster.staff[1].posts[0].suggested_role,
         Some(SuggestedRole::SeniorLeader)
+    );
+}
+
+#[test]
+fn contract_types_are_read_in_codes_and_words_and_what_is_not_known_is_noted() {
+    let list = "Staff code,Forename,Surname,Contract Type,School\n\
+                1,Ada,Okafor,PRM,Ash\n2,Ben,Khan,Agency worker,Ash\n3,Cai,Lee,M6,Ash\n4,Dee,Ng,,Ash\n\
+                4,Dee,Ng,Volunteer,Oak\n";
+    let mapping = guessed(Kind::Staff, list);
+    assert_eq!(mapping.columns[&Field::Contract], "Contract Type");
+    let roster = read(list, &mapping).unwrap();
+    let of: Vec<_> = roster.staff.iter().map(|person| person.contract).collect();
+    let expected = [
+        Some(Contract::Permanent),
+        Some(Contract::Supply),
+        None,
+        Some(Contract::Volunteer),
+    ];
+    assert_eq!(of, expected);
+    let [note] = roster.notes.as_slice() else {
+        panic!("{:?}", roster.notes)
+    };
+    assert!(
+        note.rows == 1 && note.what.contains("contract type"),
+        "{note:?}"
     );
 }
 

@@ -3,8 +3,8 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use roster::{
-    DateOrder, Field, Files, Guardian, Identifier, Kind, Mapping, Person, Post, Pupil, Roster,
-    School, SchoolKind, Source, SuggestedRole, Year, write_one_roster,
+    Contract, DateOrder, Field, Files, Guardian, Identifier, Kind, Mapping, Person, Post, Pupil,
+    Roster, School, SchoolKind, Source, SuggestedRole, Year, write_one_roster,
 };
 
 fn day() -> impl Strategy<Value = Date> {
@@ -55,19 +55,26 @@ fn staff() -> impl Strategy<Value = Vec<Person>> {
         email(),
         option::of("[a-z]{1,8}"),
         post(),
-        any::<bool>(),
+        (
+            any::<bool>(),
+            option::of(proptest::sample::select(Contract::ALL.to_vec())),
+        ),
     );
     btree_map("t[0-9]{1,6}", person, 0..6).prop_map(|people| {
         people
             .into_iter()
             .map(
-                |(external_id, (given, family, known_as, email, username, post, enabled))| Person {
+                |(
+                    external_id,
+                    (given, family, known_as, email, username, post, (enabled, contract)),
+                )| Person {
                     external_id,
                     given,
                     family,
                     known_as,
                     email,
                     username,
+                    contract,
                     posts: vec![post],
                     enabled,
                 },

@@ -11,7 +11,7 @@ use super::facts::{Fact, Led, facts, led};
 use super::file::{File, file};
 use super::followed::{Followed, followed};
 use super::timeline::{Answer, Event, answers, timeline};
-use crate::authority::{Action, Actor, Permit, Place};
+use crate::authority::{Actor, Permit};
 use crate::cases::pages::words::Names;
 use crate::cases::{self, CaseId, Line, Panel, Seen};
 use crate::web::App;
@@ -53,7 +53,6 @@ pub(crate) struct CasePage {
     /// What another feature shows beside it.
     panel: Option<Panel>,
     /// Whether it is a request for one's own data, and theirs to answer.
-    gathers: bool,
     /// A page to look at beside the case.
     beside: Option<BesidePage>,
 }
@@ -209,7 +208,6 @@ impl Page for CasePage {
             }],
             assign: Some(Assign::sample()),
             panel: Some(Panel::sample()),
-            gathers: true,
             beside: Some(BesidePage {
                 says: "Read the policy".into(),
                 href: "/policies/link".into(),
@@ -289,15 +287,14 @@ pub(super) async fn page(
         timeline: timeline(&mut tx, &mut names, register, case).await?,
         evidence_error: beside.evidence_error,
         linked: linked(&seen.linked, catalogue.registers()),
-        gathers: !seen.outline
-            && register.id == "subject-access"
-            && actor.may(Action::AnswerSubjectAccess, Place::Anywhere),
         ..CasePage::default()
     };
     (page.policy, page.clauses) = clauses(app, &seen);
     page.beside = beside_page(&seen);
     if !seen.outline && !over {
         page.assign = Assign::of(&mut tx, &mut names, actor, &seen, beside.assign_error).await?;
+    }
+    if !seen.outline {
         page.panel = app.beside_case(&mut tx, actor, &seen).await?;
     }
     tx.commit_unrecorded().await?;

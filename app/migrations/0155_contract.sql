@@ -1,0 +1,2 @@
+-- On what terms a member of staff works (permanent, supply, volunteer ...); none where nobody said.
+ALTER TABLE person ADD COLUMN contract TEXT;
