@@ -13,7 +13,7 @@ test("the schools of a trust stand side by side and are sorted", async ({ page, 
   await look("overview-schools");
   await schools.getByRole("link", { name: "Signed the policy" }).click();
   await expect(schools.getByRole("columnheader", { name: /^Signed the policy/ })).toHaveAttribute("aria-sort", "descending");
-  await page.getByLabel("Registers").selectOption({ label: "Permissions" });
+  await page.getByRole("combobox", { name: "Registers" }).selectOption({ label: "Permissions" });
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByRole("heading", { name: "How permissions ended" })).toBeVisible();
   await look("overview-schools-register");
@@ -49,9 +49,9 @@ test("parents find the form for their child's data without an account", async ({
   await page.getByLabel("What is the name of whoever asks?").fill("Eve");
   await page.getByLabel("How can they be reached?").fill("eve@home.example");
   await page.getByLabel("What do they ask for, in their own words?").fill("All of it, please.");
-  await page.getByLabel("Day").fill("3");
-  await page.getByLabel("Month").fill("2");
-  await page.getByLabel("Year").fill("2025");
+  await page.getByLabel("Day", { exact: true }).fill("3");
+  await page.getByLabel("Month", { exact: true }).fill("2");
+  await page.getByLabel("Year", { exact: true }).fill("2025");
   await look("public-subject-access");
   await page.getByRole("button", { name: "Send" }).click();
   await expect(page.getByRole("main")).toContainText(/[A-Z0-9]{4}-[A-Z0-9]{4}/);
