@@ -66,7 +66,15 @@ impl PolicyName {
         }
     }
 
-    fn sample() -> Self {
+    /// The policy that a school follows, if it is asked of one.
+    pub(crate) fn at(table: &Table, school: Option<&str>) -> Self {
+        Self {
+            school: school.map(str::to_owned),
+            ..Self::of(table, None)
+        }
+    }
+
+    pub(crate) fn sample() -> Self {
         let text = |text: &str| text.to_owned();
         Self {
             id: text("example"),

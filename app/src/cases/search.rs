@@ -64,7 +64,7 @@ impl Sought {
 const FOUND: u64 = 100;
 /// With a word, or a name, of no more cases than that, a search begins at these cases and not at those that the
 /// person may see.
-const FEW: u64 = 10_000;
+const FEW: u64 = 1_000;
 
 /// Whether the case `$id` has all words: `$31` how many there are (-1 where what was typed has none), `$32` to `$39`
 /// the words, the rarest first.

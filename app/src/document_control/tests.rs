@@ -188,7 +188,6 @@ fn what_is_not_built_yet_needs_a_register_or_a_check_that_is_still_to_come() {
         "register:post",
         "register:filter",
         "register:monitor",
-        "screen",
     ];
     let policies = Policies::load(None).unwrap();
     let (library, carriers) = (policies.library(), policies.carriers());

@@ -293,12 +293,17 @@ fn doors() -> Vec<DoorLine> {
         says: "May I? Get the answer of your school’s policy, with its clause",
         href: "/".to_owned(),
     };
+    let check = DoorLine {
+        title: "Check a post",
+        says: "See what the policy says about a draft before anybody else sees it",
+        href: "/check".to_owned(),
+    };
     let others = DOORS.iter().map(|(door, title, says)| DoorLine {
         title,
         says,
         href: format!("/registers#{}", name(*door)),
     });
-    std::iter::once(ask).chain(others).collect()
+    [ask, check].into_iter().chain(others).collect()
 }
 
 fn name(door: Door) -> &'static str {

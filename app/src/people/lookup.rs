@@ -90,6 +90,26 @@ impl RollName {
     }
 }
 
+/// The names of whoever holds a role at a school, or at the whole trust, on a day.
+pub async fn names_at(
+    query: &mut impl Query,
+    school: &SchoolId,
+    today: Date,
+) -> Result<Vec<RollName>, StoreError> {
+    let rows = query
+        .all(
+            "SELECT p.id, p.given_name, p.family_name, p.known_as FROM person p \
+             WHERE p.trust = $1 AND p.erased_at IS NULL AND (p.ends_on IS NULL OR p.ends_on >= $2) \
+               AND EXISTS (SELECT 1 FROM held_role h WHERE h.trust = p.trust AND h.person = p.id \
+                 AND (h.school = $3 OR h.school IS NULL) \
+                 AND (h.starts_on IS NULL OR h.starts_on <= $2) AND (h.ends_on IS NULL OR h.ends_on >= $2)) \
+             ORDER BY p.id",
+            values![today, school],
+        )
+        .await?;
+    rows.iter().map(RollName::read).collect()
+}
+
 /// The names of everybody with an account after one, in the order of their identifiers; no more than so many.
 pub async fn names_after(
     query: &mut impl Query,

@@ -181,7 +181,13 @@ fn carriers(registers: &Catalogue) -> Carriers {
     let answers = registers.carried_out();
     let pages = PAGES.iter().map(|page| (*page).to_owned());
     Carriers {
-        registers: registers.mechanisms().iter().cloned().collect(),
+        registers: registers
+            .mechanisms()
+            .iter()
+            .cloned()
+            // Every clause that names it has its kinds of findings in `screening/clauses.toml`.
+            .chain(["screen".to_owned()])
+            .collect(),
         clauses: answers
             .map(|(_, policy, clause)| (policy.to_owned(), clause.to_owned()))
             .collect(),

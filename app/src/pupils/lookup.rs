@@ -64,6 +64,47 @@ pub async fn known(query: &mut impl Query, id: &PupilId) -> Result<Option<Known>
     row.as_ref().map(read).transpose()
 }
 
+/// A pupil on the roll, by all names and groups that others know them by.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OnRoll {
+    /// The identifier.
+    pub id: PupilId,
+    /// Given names: the one on record, then the one they go by.
+    pub given: Vec<String>,
+    /// The family name.
+    pub family: String,
+    /// The year group, as the school writes it.
+    pub year: Option<String>,
+    /// The class or form.
+    pub class: Option<String>,
+}
+
+/// The pupils of a school on a day: what a draft is compared with before anybody posts it.
+pub async fn on_roll(
+    query: &mut impl Query,
+    school: &SchoolId,
+    today: Date,
+) -> Result<Vec<OnRoll>, StoreError> {
+    let rows = query
+        .all(
+            "SELECT id, given_name, family_name, known_as, year, class FROM pupil \
+             WHERE trust = $1 AND school = $2 AND (left_on IS NULL OR left_on >= $3) ORDER BY id",
+            values![school, today],
+        )
+        .await?;
+    let pupils = rows.iter().map(|row| {
+        let given = [Some(row.get("given_name")?), row.get("known_as")?];
+        Ok(OnRoll {
+            id: row.get("id")?,
+            given: given.into_iter().flatten().collect(),
+            family: row.get("family_name")?,
+            year: row.get("year")?,
+            class: row.get("class")?,
+        })
+    });
+    pupils.collect()
+}
+
 fn read(row: &Row) -> Result<Known, StoreError> {
     let given: String = match row.get::<Option<String>>("known_as")? {
         Some(known_as) => known_as,

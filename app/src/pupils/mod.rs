@@ -22,7 +22,7 @@ pub use change::{add, change, leave};
 pub use erase::{erase, forget, forget_guardian};
 pub use error::{PupilsError, Refusal};
 pub use guardians::{add_guardian, change_guardian, remove_guardian};
-pub use lookup::{Known, known, named_so};
+pub use lookup::{Known, OnRoll, known, named_so, on_roll};
 pub use names::{guardian_names_after, names_after};
 pub(crate) use pages::routes;
 #[cfg(test)]

@@ -1,8 +1,18 @@
-//! The screening lists in force: those of `screening/`, built in.
+//! Checking a draft before it is posted, with the screening lists in force: those of `screening/`, built in.
+
+mod checked;
+mod page;
+mod roll;
+#[cfg(test)]
+mod tests;
 
 use policy::source::{Faults, Source};
 use policy::vocabulary::Vocabulary;
 use screen::Lists;
+
+#[cfg(test)]
+pub(crate) use page::CheckPostPage;
+pub(crate) use page::routes;
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/screening.rs"));

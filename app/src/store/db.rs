@@ -125,6 +125,7 @@ impl Db {
     ) -> Result<(Self, RootKey), StoreError> {
         let kept = root_key::open(&self, keyring).await?;
         migrations::run(&self).await?;
+        self.know_indexes().await?;
         let root_key = match kept {
             Some(key) => key,
             None => root_key::create(&self, keyring, randomness).await?,
@@ -188,6 +189,33 @@ impl Db {
 }
 
 impl Db {
+    /// Tells SQLite what its indexes are good for, where it does not know.
+    async fn know_indexes(&self) -> Result<(), StoreError> {
+        let Self::Sqlite { write, .. } = self else {
+            return Ok(());
+        };
+        let there: Option<String> = sqlx::query_scalar(dialect::SQLITE_HAS_TABLE)
+            .bind("sqlite_stat1")
+            .fetch_optional(write)
+            .await?;
+        if there.is_none() {
+            sqlx::raw_sql(dialect::SQLITE_ANALYZE)
+                .execute(write)
+                .await?;
+        }
+        let unknown: i64 = sqlx::query_scalar(dialect::SQLITE_UNKNOWN_INDEXES)
+            .fetch_one(write)
+            .await?;
+        if unknown > 0 {
+            let mut tx = write.begin().await?;
+            sqlx::raw_sql(dialect::SQLITE_STATISTICS)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
     async fn close(&self) {
         match self {
             Self::Sqlite { write, read, .. } => {

@@ -42,6 +42,25 @@ pub(super) const SQLITE_DEFER: &str = "PRAGMA defer_foreign_keys = ON";
 pub(super) const SQLITE_ROOM: &str = "PRAGMA cache_size = -131072";
 /// The 2 MB that a connection has as a rule.
 pub(super) const SQLITE_USUAL_ROOM: &str = "PRAGMA cache_size = -2000";
+/// How many indexes SQLite knows nothing of. Without statistics it takes a trust for ten rows, and reads all of it where
+/// an index has the very ones that are wanted. PostgreSQL keeps statistics by itself.
+pub(super) const SQLITE_UNKNOWN_INDEXES: &str = "SELECT COUNT(*) FROM sqlite_master AS t, pragma_index_list(t.name) AS i \
+     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!' \
+       AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 AS s WHERE s.idx = i.name)";
+/// Makes the table of statistics. With a limit no samples are kept, which would hold names that were erased since.
+pub(super) const SQLITE_ANALYZE: &str = "PRAGMA analysis_limit = 1; ANALYZE";
+/// The same picture for every table and for ever, so that a plan does not hang on when it was looked: of a million rows
+/// a trust has a tenth, the next column names 400 of them, one after that 40, then 8; a whole unique key names one.
+pub(super) const SQLITE_STATISTICS: &str = "DELETE FROM sqlite_stat1; \
+     INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT t.name, i.name, '1000000 ' || ( \
+         SELECT group_concat(CASE \
+             WHEN i.\"unique\" = 1 AND c.seqno = (SELECT MAX(l.seqno) FROM pragma_index_info(i.name) AS l) THEN 1 \
+             WHEN c.seqno = 0 AND c.name = 'trust' THEN 100000 \
+             WHEN c.seqno < 2 THEN 400 WHEN c.seqno = 2 THEN 40 ELSE 8 END, ' ') \
+         FROM pragma_index_info(i.name) AS c) \
+     FROM sqlite_master AS t, pragma_index_list(t.name) AS i \
+     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!'; \
+     ANALYZE sqlite_schema";
 /// Checks now what was let pass so far.
 pub(super) const POSTGRES_CHECK_NOW: &str = "SET CONSTRAINTS ALL IMMEDIATE";
 /// The foreign keys by table and name, quoted where they need it.

@@ -95,7 +95,13 @@ fn names_the_trust(text: &str) -> bool {
 
 /// The engines' own tables, which say what tables there are.
 fn is_catalogue(table: &str) -> bool {
-    let catalogues = ["sqlite_master", "pg_catalog.", "information_schema."];
+    let catalogues = [
+        "sqlite_master",
+        "sqlite_stat1",
+        "pragma_index_",
+        "pg_catalog.",
+        "information_schema.",
+    ];
     catalogues
         .iter()
         .any(|catalogue| table.starts_with(catalogue))

@@ -1,5 +1,5 @@
 use super::testing::on_both;
-use super::{Query as _, StoreError};
+use super::{Engine, Query as _, StoreError};
 use crate::values;
 
 on_both! {
@@ -43,5 +43,20 @@ on_both! {
         drop(tx);
         let mut tx = test.store.begin(&"fir".parse().unwrap()).await.unwrap();
         assert!(matches!(tx.execute(insert, values!["ash"]).await, Err(StoreError::Dangling)));
+    }
+
+    async fn a_record_is_found_by_its_own_index_and_not_among_all_of_the_trust(test: TestStore) {
+        if test.store.engine() != Engine::Sqlite {
+            return;
+        }
+        for (sql, index) in [
+            ("EXPLAIN QUERY PLAN SELECT audience, outline FROM case_access WHERE trust = $1 AND case_id = $2", "case_access_case"),
+            ("EXPLAIN QUERY PLAN SELECT id FROM case_file WHERE trust = $1 AND subject = $2 ORDER BY id", "case_file_subject"),
+            ("EXPLAIN QUERY PLAN SELECT word FROM case_word WHERE trust = $1 AND case_id = $2", "case_word_case"),
+        ] {
+            let plan = test.store.read(&test.trust).all(sql, values!["x"]).await.unwrap();
+            let detail: String = plan[0].get("detail").unwrap();
+            assert!(detail.contains(&format!("INDEX {index} (trust=? AND ")), "{detail}");
+        }
     }
 }

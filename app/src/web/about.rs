@@ -5,6 +5,7 @@ use axum::response::Html;
 use serde::Serialize;
 
 use super::App;
+use super::manifest::manifest;
 use super::page::{Page, Section};
 use super::problem::{Facts, Kind, Problem};
 use crate::authority::{Access, Routes};
@@ -62,6 +63,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/accessibility", Access::Open, accessibility)
         .get("/licences", Access::Open, licences)
+        .get("/manifest.webmanifest", Access::Open, manifest)
         .get("/problems", Access::Open, problems)
 }
 

@@ -17,6 +17,7 @@ mod guards;
 pub(crate) mod heavy;
 mod kind;
 mod log;
+mod manifest;
 pub mod page;
 pub mod paging;
 pub mod problem;
@@ -58,8 +59,8 @@ use crate::store::{Store, Tx};
 use crate::{
     accounts, administration, api, ask, attestation, audit, compare, demonstration,
     document_control, export, home, jobs, leavers, messages, overview, people, personnel,
-    platforms, policies, pupils, quiz, retention, roster, schools, sign_in, subject_access, tokens,
-    training,
+    platforms, policies, pupils, quiz, retention, roster, schools, screening, sign_in,
+    subject_access, tokens, training,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -310,6 +311,7 @@ pub fn routes() -> Routes {
         .merge(attestation::routes())
         .merge(training::routes())
         .merge(quiz::routes())
+        .merge(screening::routes())
         .merge(home::routes())
         .merge(messages::routes())
         .merge(roster::routes())

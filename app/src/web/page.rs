@@ -149,7 +149,7 @@ mod tests {
     use crate::{
         accounts, api, ask, attestation, audit, cases, compare, document_control, export, home,
         jobs, messages, overview, people, personnel, platforms, policies, pupils, quiz, retention,
-        roster, setup, sign_in, subject_access, tokens, training,
+        roster, screening, setup, sign_in, subject_access, tokens, training,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -255,6 +255,7 @@ mod tests {
             check::<home::WorkloadPage>(&app),
             check::<quiz::QuizPage>(&app),
             check::<quiz::MarkedPage>(&app),
+            check::<screening::CheckPostPage>(&app),
             check::<messages::PreferencePage>(&app),
             check::<jobs::ListPage>(&app),
             check::<jobs::JobPage>(&app),

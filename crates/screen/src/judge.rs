@@ -47,14 +47,8 @@ pub struct Asking<'a, 'p> {
 }
 
 impl<'p> Asking<'_, 'p> {
-    /// The situation that some findings make, as far as it is known: findings that are only possible are no facts.
-    ///
-    /// # Errors
-    /// Names that the vocabulary lacks, or facts that cannot go together.
-    pub fn given<'f>(
-        &self,
-        findings: impl IntoIterator<Item = &'f Finding>,
-    ) -> Result<Given, GivenError> {
+    /// The facts that some findings make, as `{"attribute": value}`: findings that are only possible are none.
+    pub fn facts<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Map<String, Json> {
         let mut facts = self.draft_itself();
         for finding in findings {
             if finding.sure > Sure::Possible {
@@ -69,7 +63,18 @@ impl<'p> Asking<'_, 'p> {
             }
         }
         facts.extend(self.known.clone());
-        Given::from_json(self.vocabulary, &Json::Object(facts))
+        facts
+    }
+
+    /// The situation that some findings make, as far as it is known.
+    ///
+    /// # Errors
+    /// Names that the vocabulary lacks, or facts that cannot go together.
+    pub fn given<'f>(
+        &self,
+        findings: impl IntoIterator<Item = &'f Finding>,
+    ) -> Result<Given, GivenError> {
+        Given::from_json(self.vocabulary, &Json::Object(self.facts(findings)))
     }
 
     /// What a policy says of a screened draft.

@@ -5,7 +5,10 @@ use register::life::Sees;
 use super::plan::{Model, Plan};
 use super::world::World;
 use crate::cases::{self, Case, CaseError, CaseId, Filter, Seen, Standing};
+use crate::jobs::waiting;
+use crate::ledger::{Kept, verify};
 use crate::people::Part;
+use crate::records::KINDS;
 use crate::store::Tx;
 use crate::values;
 
@@ -206,4 +209,23 @@ pub(super) async fn all_agree(world: &World) {
             );
         }
     }
+}
+
+/// After all walks, no job was given up and the log is sound.
+pub(super) async fn nothing_is_left_over(world: &World) {
+    let (store, trust) = (&world.test.store, &world.test.trust);
+    let mut reader = store.read(trust);
+    let jobs = waiting(&mut reader, store.clock().now()).await.unwrap();
+    assert_eq!(jobs.dead, 0, "a job was given up");
+    let kinds: Vec<_> = KINDS
+        .iter()
+        .filter(|kind| kind.kind == "case_file")
+        .copied()
+        .collect();
+    let none = Kept {
+        notes: Vec::new(),
+        keys: Vec::new(),
+    };
+    let verified = verify(store, trust, &kinds, &none).await.unwrap();
+    assert!(verified.is_sound(), "{:?}", verified.faults);
 }

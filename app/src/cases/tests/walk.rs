@@ -13,9 +13,6 @@ use super::way::Goal;
 use super::world::{SCHOOLS, World, walk_is_asked_for, walks_are_asked_for};
 use crate::cases::change::Paper;
 use crate::cases::{self, Case, CaseError, Opening, Taking, deadlines};
-use crate::jobs::waiting;
-use crate::ledger::{Kept, verify};
-use crate::records::KINDS;
 use crate::store::testing::{TestStore, on_both};
 use crate::values;
 
@@ -432,21 +429,7 @@ async fn walk_all(test: TestStore, which: impl Fn(usize) -> bool) {
     }
     sight::all_agree(&world).await;
     world.all_held();
-    let (store, trust) = (&world.test.store, &world.test.trust);
-    let mut reader = store.read(trust);
-    let jobs = waiting(&mut reader, store.clock().now()).await.unwrap();
-    assert_eq!(jobs.dead, 0, "a job was given up");
-    let kinds: Vec<_> = KINDS
-        .iter()
-        .filter(|kind| kind.kind == "case_file")
-        .copied()
-        .collect();
-    let none = Kept {
-        notes: Vec::new(),
-        keys: Vec::new(),
-    };
-    let verified = verify(store, trust, &kinds, &none).await.unwrap();
-    assert!(verified.is_sound(), "{:?}", verified.faults);
+    sight::nothing_is_left_over(&world).await;
 }
 
 on_both! {

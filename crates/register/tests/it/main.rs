@@ -10,5 +10,6 @@ mod answers;
 mod faults;
 mod kinds;
 mod made;
+mod misused;
 mod real;
 mod walk;
