@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::events::{self, in_words};
+use super::of_case;
 use super::page::nobody;
 use crate::authority::{Action, Permit};
 use crate::ledger::{self, Content, Reading};
@@ -30,6 +31,8 @@ pub(crate) struct EventPage {
     history: String,
     leaf: String,
     erased: bool,
+    /// Whether it is about a case that whoever looks does not see.
+    kept: bool,
     fields: Vec<Field>,
 }
 
@@ -58,6 +61,7 @@ impl Page for EventPage {
             history: "record_kind=person&record=01j".to_owned(),
             leaf: "8tuSbGKdVOYzM1Y3XPGIjY2Do4qMGHG6vCFsQfJcBMI=".to_owned(),
             erased,
+            kept: false,
             fields,
         };
         let field = |changed| Field {
@@ -70,6 +74,10 @@ impl Page for EventPage {
             page(false, vec![field(true), field(false)]),
             page(false, Vec::new()),
             page(true, Vec::new()),
+            Self {
+                kept: true,
+                ..page(false, Vec::new())
+            },
         ]
     }
 }
@@ -95,6 +103,8 @@ pub(super) async fn show(
     };
     ledger::read(store, actor, Some(Action::ReadAudit), reading).await?;
     let content = ledger::open_content(&mut reader, store, &actor.trust, &row).await?;
+    let record = (listed.record_kind.as_str(), listed.record.as_str());
+    let shown = of_case::may_be_shown(&mut reader, store, actor, record).await?;
     let zone = app.clock().zoned().time_zone().clone();
     let asked = super::filter::Asked {
         record_kind: listed.record_kind.clone(),
@@ -120,7 +130,8 @@ pub(super) async fn show(
         history: asked.query(None),
         leaf: BASE64.encode(&leaf),
         erased: listed.erased,
-        fields: content.map(fields).unwrap_or_default(),
+        kept: !shown,
+        fields: content.filter(|_| shown).map(fields).unwrap_or_default(),
     })
 }
 

@@ -10,7 +10,9 @@ use serde_json::json;
 
 use super::events::{self, Listed};
 use super::filter::{Asked, Filter};
+use super::of_case;
 use crate::authority::{Action, Actor, Permit};
+use crate::cases::CaseError;
 use crate::ledger::{Change, LedgerError, open_content, record_event};
 use crate::store::{Row, Store};
 use crate::web::App;
@@ -88,7 +90,7 @@ async fn export(
         let (store, actor) = (store.clone(), actor.clone());
         async move {
             let Some((filter, head)) = state else {
-                return Ok::<_, LedgerError>(None);
+                return Ok::<_, CaseError>(None);
             };
             let (text, next) = page(&store, &actor, filter, form).await?;
             Ok(Some((head + &text, next.map(|next| (next, String::new())))))
@@ -116,7 +118,7 @@ async fn page(
     actor: &Actor,
     filter: Filter,
     form: Form,
-) -> Result<(String, Option<Filter>), LedgerError> {
+) -> Result<(String, Option<Filter>), CaseError> {
     let mut reader = store.read(&actor.trust);
     let rows = events::rows(&mut reader, &filter, PAGE).await?;
     let mut text = String::new();
@@ -174,9 +176,12 @@ async fn json_line(
     actor: &Actor,
     row: &Row,
     event: &Listed,
-) -> Result<String, LedgerError> {
+) -> Result<String, CaseError> {
     let mut reader = store.read(&actor.trust);
     let content = open_content(&mut reader, store, &actor.trust, row).await?;
+    let record = (event.record_kind.as_str(), event.record.as_str());
+    let shown = of_case::may_be_shown(&mut reader, store, actor, record).await?;
+    let content = content.filter(|_| shown);
     let (before, after, role) = match content {
         Some(content) => (content.before, content.after, content.role),
         None => (None, None, None),

@@ -11,6 +11,7 @@ mod filter;
 mod jobs;
 mod log_state;
 mod mailed;
+mod of_case;
 mod of_installation;
 mod page;
 #[cfg(test)]

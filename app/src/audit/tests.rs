@@ -4,6 +4,7 @@ use tower::ServiceExt as _;
 
 use super::{Asked, of_installation};
 use crate::authority::{Actor, Role};
+use crate::cases::tests::made;
 use crate::ledger::{Change, Erasure, checkpoint, erase, open_content, record_event};
 use crate::people::forget;
 use crate::sign_in;
@@ -128,6 +129,27 @@ on_both! {
         assert!(mine.contains("Event read<"));
         assert_eq!(site.get("/audit/events/99").await.0, 404);
         assert_eq!(site.get("/audit/events/x").await.0, 404);
+    }
+
+    async fn what_a_case_says_is_in_no_log_for_those_who_do_not_see_it(test: TestStore) {
+        let site = Site::new(&test).await;
+        let engine = made::engine(&test);
+        let sam = made::somebody(&test, "sam", "Okafor", Role::Staff).await;
+        let answers = [("about", "sam"), ("title", "A quince")];
+        let case = made::open(&test, &engine, &sam, "note", &answers).await.unwrap();
+        let (status, page) = site.get("/audit/events/0").await;
+        assert!(status == 200 && page.contains("a case that is not yours to see"), "{page}");
+        assert!(!page.contains("quince") && page.contains(case.id.as_str()), "{page}");
+        let (_, lines) = site.get("/audit/export.jsonl?kind=case.opened").await;
+        assert!(lines.contains(case.id.as_str()) && !lines.contains("quince"), "{lines}");
+        // Who looks after cases of the kind, and holds this right as well, sees what they see on its page.
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let sql = "INSERT INTO held_role (trust, id, person, role, school) VALUES ($1, 'r2', 'kate', $2, 'ash')";
+        tx.execute(sql, values![Role::Head]).await.unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        assert!(site.get("/audit/events/0").await.1.contains("quince"));
+        let (_, lines) = site.get("/audit/export.jsonl?kind=case.opened").await;
+        assert!(lines.contains("quince"), "{lines}");
     }
 
     async fn events_are_taken_out_and_that_is_recorded(test: TestStore) {

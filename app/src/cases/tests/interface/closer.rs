@@ -232,7 +232,11 @@ on_both! {
         assert_eq!(done.status, 200, "{}", done.text());
         let store = &slip.site.test.store;
         let mut reader = store.read(&slip.site.test.trust);
+        let this = [slip.case.parse().unwrap()].into();
         for (who, sees) in [(&slip.head, true), (&slip.leader, false), (&slip.sam, false)] {
+            // Who decides what of it is given to somebody who asks for what is held about them sees all of it.
+            let whole = cases::seen_whole(&mut reader, store, &actor_of(&slip, who), &this).await.unwrap();
+            assert_eq!(whole.len(), usize::from(sees));
             let filed = cases::on_file(&mut reader, store, &actor_of(&slip, who), &slip.sam.id).await.unwrap();
             let [filed] = filed.as_slice() else { panic!("{filed:?}") };
             assert_eq!(filed.case.answers.contains_key("secret"), sees);
