@@ -181,6 +181,7 @@ fn embed_assets(own: &Path, package: &Path, out: &Path) -> Result<String> {
     assets.add("start.js", "text/javascript", &start_js)?;
     for (name, kind) in [
         ("js-enabled.js", "text/javascript"),
+        ("log-in.js", "text/javascript"),
         ("favicon.svg", "image/svg+xml"),
         ("LICENSE-govuk-frontend.txt", "text/plain"),
     ] {

@@ -7,6 +7,7 @@ use crate::accounts;
 use crate::attachments::{self, AttachmentError};
 use crate::attestation;
 use crate::cases::{self, CaseError};
+use crate::credentials::{self, CredentialError};
 use crate::document_control;
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
@@ -110,6 +111,16 @@ pub const KINDS: &[RecordKind] = &[
         kind: "account_keeper",
         states: all_keepers,
         remove: Some(forget_keeper),
+    },
+    RecordKind {
+        kind: "credential",
+        states: all_credentials,
+        remove: Some(forget_credential),
+    },
+    RecordKind {
+        kind: "credential_view",
+        states: all_credential_views,
+        remove: Some(forget_credential_view),
     },
     RecordKind {
         kind: "retention_hold",
@@ -253,6 +264,36 @@ fn all_keepers<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Ve
 
 fn forget_keeper<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(accounts::forget(tx, id).await?) })
+}
+
+fn all_credentials<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(credentials::states(snapshot, &after.id, PAGE))
+}
+
+fn forget_credential<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(credentials::forget(tx, id).await?) })
+}
+
+fn all_credential_views<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let of = (&after.store, &after.log);
+        let states = credentials::view_states(snapshot, of, &after.id, PAGE).await;
+        states.map_err(of_credentials)
+    })
+}
+
+fn forget_credential_view<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(credentials::forget_view(tx, id).await?) })
+}
+
+fn of_credentials(error: CredentialError) -> LedgerError {
+    match error {
+        CredentialError::Store(error) => error.into(),
+        CredentialError::Key(error) => error.into(),
+        CredentialError::Protection(error) => error.into(),
+        CredentialError::Ledger(error) => error,
+        _ => Row::unreadable("credential_view").into(),
+    }
 }
 
 fn all_holds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {

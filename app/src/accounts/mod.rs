@@ -15,15 +15,16 @@ pub(crate) mod tests;
 mod watch;
 
 pub(crate) use error::AccountError;
-pub(crate) use keeper::{forget, kept_by, states};
+pub(crate) use keeper::{Keeping, Kept, forget, keepers, kept_by, states};
 #[cfg(test)]
 pub(crate) use page::{AccountPage, ListPage};
 #[cfg(test)]
 pub(crate) use public::{PublicPage, SchoolsPage};
+pub(crate) use sight::{Sight, sight};
 
 use policy::platforms::Platforms;
 
-use self::keeper::{Keeper, Keeping, at_once, keepers};
+use self::keeper::{Keeper, at_once};
 use crate::authority::{Actor, Routes};
 use crate::cases::{self, Account, Case, Engine, InForce, Panel, PanelGroup, PanelItem, Seen};
 use crate::jobs::{Every, Registry};

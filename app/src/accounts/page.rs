@@ -45,6 +45,8 @@ pub(crate) struct AccountPage {
     sees_case: bool,
     ownerless: bool,
     parts: Vec<PartLine>,
+    /// Whether its log-in concerns the reader.
+    log_in: bool,
     /// What was done just now: `named`, `ended`, or nothing.
     done: String,
 }
@@ -109,6 +111,7 @@ impl Page for AccountPage {
             sees_case: !ownerless,
             ownerless,
             parts,
+            log_in: !ownerless,
             done: done.into(),
         };
         vec![
@@ -208,6 +211,10 @@ async fn one(
         sees_case: seen.sees_case,
         ownerless: seen.counting(Keeping::Administrator).next().is_none(),
         parts: Keeping::ALL.map(part).into(),
+        log_in: seen.is(Keeping::LogIn)
+            || seen.is(Keeping::Administrator)
+            || seen.may_name.contains(&Keeping::LogIn)
+            || seen.holds(&actor, "keeps_log_ins"),
         done: shown.done,
     })
 }

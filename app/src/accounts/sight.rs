@@ -22,6 +22,17 @@ pub(crate) struct Sight {
 }
 
 impl Sight {
+    /// Whether they are named for this, and it counts.
+    pub(crate) fn is(&self, keeping: Keeping) -> bool {
+        self.own.contains(&keeping)
+    }
+
+    /// Whether they hold a role that a setting of the custody of log-ins names.
+    pub(crate) fn holds(&self, actor: &Actor, setting: &str) -> bool {
+        let roles = self.custody.settings.roles(setting);
+        holds_one_of(actor, roles, self.case.school.as_ref())
+    }
+
     /// Those who are named for this, and count.
     pub(crate) fn counting(&self, keeping: Keeping) -> impl Iterator<Item = &Kept> {
         let named = self.named.iter();

@@ -73,6 +73,13 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         group: "People",
+        text: "Log-ins of official accounts",
+        hint: "See which are lodged and who may open them, and have all of a school changed",
+        href: "/log-ins",
+        access: Access::May(Action::ManageLogIns),
+    },
+    Entry {
+        group: "People",
         text: "Figures of groups",
         hint: "Enter totals for the governors’ report, once a term",
         href: "/overview/figures",

@@ -101,6 +101,8 @@ actions! {
     ViewOverview "overview:view" by &[Governor, ChairOfGovernors, Head, SeniorLeader, TrustAdministrator];
     /// Enter totals of groups that the law protects, for a school and a term.
     EnterFigures "figures:enter" by &[Hr];
+    /// See which log-ins of official accounts are lodged and have all of a school changed, never what they are.
+    ManageLogIns "log-ins:manage" by &[Head, It];
     /// Remove the demonstration data.
     RemoveDemonstration "demonstration:remove" by &[TrustAdministrator];
 }

@@ -166,7 +166,9 @@ pub async fn erase(
 async fn hanging(tx: &mut Tx, id: &CaseId) -> Result<Vec<(String, String)>, StoreError> {
     let rows = tx
         .all(
-            "SELECT 'account_keeper' AS kind, id FROM account_keeper WHERE trust = $1 AND case_id = $2",
+            "SELECT 'account_keeper' AS kind, id FROM account_keeper WHERE trust = $1 AND case_id = $2 \
+             UNION ALL SELECT 'credential' AS kind, id FROM credential WHERE trust = $1 AND case_id = $2 \
+             UNION ALL SELECT 'credential_view' AS kind, id FROM credential_view WHERE trust = $1 AND case_id = $2",
             values![id],
         )
         .await?;

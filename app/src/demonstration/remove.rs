@@ -16,7 +16,9 @@ use crate::values;
 
 /// What hangs on the invented people and pupils without being a record of the ledger, in an order
 /// in which it can go, and at last they themselves. A test holds it to the schema.
-pub(super) const GOING: [&str; 30] = [
+pub(super) const GOING: [&str; 31] = [
+    "DELETE FROM credential_view WHERE trust = $1 AND person IN \
+       (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM account_keeper WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM case_once WHERE trust = $1 AND person IN \

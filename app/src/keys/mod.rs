@@ -12,6 +12,7 @@ pub(crate) use jobs::jobs;
 
 use std::collections::BTreeMap;
 
+use crate::credentials::{self, RewrapError};
 use crate::ledger::logs;
 use crate::protection::{
     KeyId, MasterKey, MasterKeySource, ProtectionError, RootKey, SourceError, WrappedKey,
@@ -76,6 +77,10 @@ pub async fn status(store: &Store) -> Result<Vec<Use>, KeysError> {
             let count = counts.entry(row.get("master")?).or_default();
             *count = count.saturating_add(row.get("n")?);
         }
+        if let Some(master) = credentials::wrapped_by(&mut store.read(&trust)).await? {
+            let count = counts.entry(master).or_default();
+            *count = count.saturating_add(1);
+        }
     }
     if let Some(root) = wrapped_root(store).await? {
         let count = counts.entry(root.master_key().to_string()).or_default();
@@ -126,8 +131,19 @@ pub async fn rewrap(store: &Store) -> Result<u64, KeysError> {
     let mut all = rewrap_root(store).await?;
     for trust in logs(store).await? {
         all = all.saturating_add(rewrap_log(store, &trust).await?);
+        all = all.saturating_add(rewrap_custody(store, &trust).await?);
     }
     Ok(all)
+}
+
+/// Wraps a trust's key of custody.
+async fn rewrap_custody(store: &Store, trust: &TrustId) -> Result<u64, KeysError> {
+    credentials::rewrap(store, trust)
+        .await
+        .map_err(|error| match error {
+            RewrapError::Store(error) => error.into(),
+            RewrapError::Protection(error) => error.into(),
+        })
 }
 
 /// Wraps the keys of one log's records.

@@ -4,6 +4,7 @@ use super::holding::{Holding, Kind, LeaverError};
 use crate::accounts::{self, AccountError};
 use crate::authority::{Actor, Means};
 use crate::cases::{self, CaseError, CaseId};
+use crate::credentials;
 use crate::people::Person;
 use crate::store::Tx;
 
@@ -11,6 +12,31 @@ pub(super) const KEPT: Kind = Kind {
     title: "Official accounts that they were named for",
     held: |tx, actor, person| Box::pin(kept(tx, actor, person)),
 };
+
+pub(super) const SEEN: Kind = Kind {
+    title: "Log-ins of official accounts that they have seen",
+    held: |tx, actor, person| Box::pin(seen(tx, actor, person)),
+};
+
+/// The program asks for it when they have left; whoever wants it sooner changes it.
+async fn seen(tx: &mut Tx, actor: &Actor, person: &Person) -> Result<Vec<Holding>, LeaverError> {
+    let mut held = Vec::new();
+    for case in credentials::seen_by(tx, &person.id).await? {
+        let Some(reference) = reference(tx, actor, &case).await? else {
+            continue;
+        };
+        held.push(Holding {
+            says: format!("The log-in of {reference}"),
+            note: "To be changed after their last use".to_owned(),
+            act: Some((
+                "See to the log-in".to_owned(),
+                format!("/accounts/{case}/log-in"),
+            )),
+            ..Holding::default()
+        });
+    }
+    Ok(held)
+}
 
 /// An account by its reference, where whoever asks may know of it.
 async fn reference(tx: &mut Tx, actor: &Actor, case: &CaseId) -> Result<Option<String>, CaseError> {

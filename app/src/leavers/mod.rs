@@ -31,6 +31,7 @@ const KINDS: &[Kind] = &[
     work::HANDLED,
     work::PERMISSIONS,
     accounts::KEPT,
+    accounts::SEEN,
     rights::DELEGATIONS,
     rights::SIGN_IN,
     rights::TOKENS,

@@ -22,6 +22,8 @@ const VERSION: u8 = 1;
 pub(super) enum Use {
     RecordKey,
     Content,
+    CustodyKey,
+    Secret,
 }
 
 impl Use {
@@ -29,6 +31,8 @@ impl Use {
         let name = match self {
             Self::RecordKey => "probity/record-key/1\0",
             Self::Content => "probity/content/1\0",
+            Self::CustodyKey => "probity/custody-key/1\0",
+            Self::Secret => "probity/secret/1\0",
         };
         [name.as_bytes(), place.as_bytes()].concat()
     }

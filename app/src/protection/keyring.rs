@@ -108,27 +108,36 @@ impl Keyring {
         randomness: &Randomness,
     ) -> Result<(RecordKey, WrappedKey), ProtectionError> {
         let key = RecordKey::generate(randomness)?;
-        let wrapped = self.wrap(&key, place, randomness)?;
+        let wrapped = self.wrap((Use::RecordKey, place), key.bytes(), randomness)?;
         Ok((key, wrapped))
     }
 
     /// The record's key, unwrapped by the master key that the bytes name.
     pub fn unwrap(&self, wrapped: &WrappedKey, place: &str) -> Result<RecordKey, ProtectionError> {
-        let plain = match self.try_unwrap(wrapped, place) {
-            Err(ProtectionError::UnknownMasterKey { id, .. }) if self.look_again(id) => {
-                self.try_unwrap(wrapped, place)?
-            }
-            tried => tried?,
-        };
+        let plain = self.unwrapped((Use::RecordKey, place), wrapped)?;
         RecordKey::from_slice(&plain).ok_or_else(|| ProtectionError::Altered {
             place: place.to_owned(),
         })
     }
 
+    /// The bytes of a key of some use.
+    pub(super) fn unwrapped(
+        &self,
+        at: (Use, &str),
+        wrapped: &WrappedKey,
+    ) -> Result<Zeroizing<Vec<u8>>, ProtectionError> {
+        match self.try_unwrap(wrapped, at) {
+            Err(ProtectionError::UnknownMasterKey { id, .. }) if self.look_again(id) => {
+                self.try_unwrap(wrapped, at)
+            }
+            tried => tried,
+        }
+    }
+
     fn try_unwrap(
         &self,
         wrapped: &WrappedKey,
-        place: &str,
+        at: (Use, &str),
     ) -> Result<Zeroizing<Vec<u8>>, ProtectionError> {
         self.read(|keys| {
             let master = keys.all().find(|key| key.id() == wrapped.master);
@@ -136,7 +145,7 @@ impl Keyring {
                 id: wrapped.master,
                 known: listed(keys.all().map(MasterKey::id)),
             })?;
-            cipher::open(master.bytes(), (Use::RecordKey, place), wrapped.sealed())
+            cipher::open(master.bytes(), at, wrapped.sealed())
         })
     }
 
@@ -160,26 +169,20 @@ impl Keyring {
         randomness: &Randomness,
     ) -> Result<WrappedKey, ProtectionError> {
         let key = self.unwrap(wrapped, place)?;
-        self.wrap(&key, place, randomness)
+        self.wrap((Use::RecordKey, place), key.bytes(), randomness)
     }
 
-    fn wrap(
+    /// A key of some use, wrapped by the current master key.
+    pub(super) fn wrap(
         &self,
-        key: &RecordKey,
-        place: &str,
+        at: (Use, &str),
+        key: &[u8; KEY],
         randomness: &Randomness,
     ) -> Result<WrappedKey, ProtectionError> {
         self.read(|keys| {
             let master = keys.current.id();
             let mut bytes = master.0.to_vec();
-            let at = (Use::RecordKey, place);
-            cipher::seal_onto(
-                &mut bytes,
-                keys.current.bytes(),
-                at,
-                key.bytes(),
-                randomness,
-            )?;
+            cipher::seal_onto(&mut bytes, keys.current.bytes(), at, key, randomness)?;
             Ok(WrappedKey { master, bytes })
         })
     }

@@ -7,6 +7,7 @@
 //!   Dropping the wrapped key makes everything that its record key sealed unreadable for good.
 //! - [`RecordKey::seal`] and [`RecordKey::open`] take a [`place`]: sealed bytes moved to another column or another
 //!   record do not open.
+//! - [`CustodyKey`] seals what people sign in to official accounts with: no record's key opens it.
 //! - [`SealingWriter`] and [`OpeningReader`] do the same for content that is never whole in memory.
 //! - [`owner_only`] and [`make_folder`] make files and folders that no other account of the machine can read.
 //! - [`RootKey`] is made once for an installation and kept wrapped in the store. It recognises a lost or wrong master
@@ -14,6 +15,7 @@
 //!   same when the master key changes.
 
 mod cipher;
+mod custody;
 mod key_file;
 mod keyring;
 mod master_key;
@@ -23,6 +25,7 @@ mod sealing;
 mod source;
 mod stream;
 
+pub use custody::CustodyKey;
 pub use key_file::{add_to_key_file, create_key_file};
 pub use keyring::{Keyring, WrappedKey};
 pub use master_key::{KeyId, MasterKey, NotAMasterKey};

@@ -34,20 +34,30 @@ pub(crate) struct SignInPage {
 
 /// A provider to sign in with.
 #[derive(Clone, Debug, Serialize)]
-struct Choice {
-    text: String,
-    href: String,
+pub(super) struct Choice {
+    pub(super) text: String,
+    pub(super) href: String,
 }
 
 /// The providers of a trust, each leading on to the page that was wanted.
 async fn choices(app: &App, trust: &TrustId, next: &str) -> Result<Vec<Choice>, Problem> {
+    choices_at(app, trust, next, "/sign-in/with").await
+}
+
+/// The providers of a trust, by way of an address of this site.
+pub(super) async fn choices_at(
+    app: &App,
+    trust: &TrustId,
+    next: &str,
+    way: &str,
+) -> Result<Vec<Choice>, Problem> {
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("next", next)
         .finish();
     let providers = provider::list(app, trust).await?;
     let choice = |provider: provider::Shown| Choice {
         text: format!("Sign in with {}", provider.name),
-        href: format!("/sign-in/with/{}?{query}", provider.id),
+        href: format!("{way}/{}?{query}", provider.id),
     };
     Ok(providers.into_iter().map(choice).collect())
 }

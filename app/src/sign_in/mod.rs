@@ -34,6 +34,7 @@ mod tests;
 mod tries;
 mod who;
 
+pub(crate) use again::JustProved;
 pub use again::recent;
 pub use cookie::SESSION_COOKIE;
 pub(crate) use forget::forget;

@@ -46,6 +46,11 @@ impl Method {
         all.into_iter().find(|method| method.name() == name)
     }
 
+    /// Whether whoever signs in so has just shown who they are. A provider may have let them through without asking.
+    const fn proves(self) -> bool {
+        !matches!(self, Self::Provider)
+    }
+
     const fn event(self) -> &'static str {
         match self {
             Self::Password => "sign-in.by-password",
@@ -123,8 +128,8 @@ pub async fn open_session(
     .await?;
     tx.execute(
         "INSERT INTO session (trust, id, person, secret_hash, created_at, seen_at, \
-           authenticated_at, expires_at, method, agent, rights) \
-         VALUES ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9)",
+           authenticated_at, expires_at, method, agent, rights, proved_at) \
+         VALUES ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10)",
         values![
             &id,
             person,
@@ -133,7 +138,8 @@ pub async fn open_session(
             now + ABSOLUTE,
             method.name(),
             agent,
-            rights
+            rights,
+            method.proves().then_some(now)
         ],
     )
     .await?;
@@ -278,9 +284,9 @@ async fn renew(
     let secret = secret(store.randomness())?;
     tx.execute(
         "INSERT INTO session (trust, id, person, secret_hash, created_at, seen_at, \
-           authenticated_at, expires_at, method, agent, rights) \
+           authenticated_at, expires_at, method, agent, rights, proved_at) \
          SELECT trust, $3, person, $4, created_at, CAST($5 AS BIGINT), authenticated_at, \
-           expires_at, method, agent, $6 \
+           expires_at, method, agent, $6, proved_at \
          FROM session WHERE trust = $1 AND id = $2",
         values![old, &id, secret_hash(&secret), now, rights],
     )

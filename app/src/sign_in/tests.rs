@@ -1,5 +1,6 @@
 //! Signing in through the whole site, on both engines.
 
+mod again;
 mod claims;
 mod desk;
 mod factors;

@@ -71,6 +71,16 @@ const HELD: &[Held] = &[
         ],
     },
     Held {
+        source: Source::Roles,
+        title: "A log-in of an official account that they saw",
+        sql: "SELECT c.reference, v.at FROM credential_view v \
+              JOIN case_file c ON c.trust = v.trust AND c.id = v.case_id WHERE v.trust = $1 AND v.person = $2 ORDER BY v.id",
+        columns: &[
+            ("reference", "Account", As::Text),
+            ("at", "Seen", As::Moment),
+        ],
+    },
+    Held {
         source: Source::SignIn,
         title: "How they sign in",
         sql: "SELECT username, password_at, factor_confirmed_at FROM sign_in_account WHERE trust = $1 AND person = $2",

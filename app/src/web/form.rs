@@ -78,6 +78,8 @@ pub enum Asked {
     Email,
     /// A telephone number.
     Tel,
+    /// A secret: not shown while it is typed, and never sent back.
+    Password,
     /// Several lines of text.
     Lines,
     /// Day, month and year, sent as `NAME-day`, `NAME-month`, `NAME-year`.

@@ -57,7 +57,7 @@ use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::{Store, Tx};
 use crate::{
-    accounts, administration, api, ask, attestation, audit, compare, demonstration,
+    accounts, administration, api, ask, attestation, audit, compare, credentials, demonstration,
     document_control, export, home, jobs, leavers, messages, overview, people, personnel,
     platforms, policies, pupils, quiz, retention, roster, schools, screening, sign_in,
     subject_access, tokens, training,
@@ -301,6 +301,7 @@ pub fn routes() -> Routes {
         .merge(audit::routes())
         .merge(cases::routes())
         .merge(accounts::routes())
+        .merge(credentials::routes())
         .merge(personnel::routes())
         .merge(retention::routes())
         .merge(subject_access::routes())

@@ -147,9 +147,9 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        accounts, api, ask, attestation, audit, cases, compare, document_control, export, home,
-        jobs, messages, overview, people, personnel, platforms, policies, pupils, quiz, retention,
-        roster, screening, setup, sign_in, subject_access, tokens, training,
+        accounts, api, ask, attestation, audit, cases, compare, credentials, document_control,
+        export, home, jobs, messages, overview, people, personnel, platforms, policies, pupils,
+        quiz, retention, roster, screening, setup, sign_in, subject_access, tokens, training,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -245,6 +245,10 @@ mod tests {
             check::<api::ApiPage>(&app),
             check::<attestation::SchoolsPage>(&app),
             check::<attestation::RoundPage>(&app),
+            check::<credentials::LogInPage>(&app),
+            check::<credentials::OpenPage>(&app),
+            check::<credentials::ShownPage>(&app),
+            check::<credentials::SchoolPage>(&app),
             check::<accounts::ListPage>(&app),
             check::<accounts::AccountPage>(&app),
             check::<accounts::PublicPage>(&app),

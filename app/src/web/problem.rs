@@ -78,6 +78,12 @@ impl Problem {
         }
     }
 
+    /// What kind of problem it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// Says what exactly happened. The person who asked reads it; it is never logged, so it may
     /// name what they sent.
     #[must_use]

@@ -106,14 +106,32 @@ impl TestSite {
         address: &str,
         (kind, body): (&str, &str),
     ) -> Answer {
+        let cookie = self.session(who).await;
+        self.ask(Some(cookie), method, address, (kind, body)).await
+    }
+
+    /// Opens a session of a person that stays; gives its cookie.
+    pub(crate) async fn session(&self, who: &Person) -> String {
         let mut tx = self.test.store.begin(&self.test.trust).await.unwrap();
         let by = sign_in::Method::Password;
         let session = sign_in::open_session(&mut tx, &self.test.trust, &who.id, by, "test")
             .await
             .unwrap();
         tx.commit_unrecorded().await.unwrap();
-        let cookie = format!("{}={}", sign_in::SESSION_COOKIE, session.cookie);
-        self.ask(Some(cookie), method, address, (kind, body)).await
+        format!("{}={}", sign_in::SESSION_COOKIE, session.cookie)
+    }
+
+    /// Sends a form in a session that stays.
+    pub(crate) async fn within(
+        &self,
+        cookie: &str,
+        method: &str,
+        address: &str,
+        body: &str,
+    ) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.ask(Some(cookie.to_owned()), method, address, (kind, body))
+            .await
     }
 
     /// Sends a form as somebody who has not signed in.

@@ -5,6 +5,7 @@ use crate::attachments::{self, Attachments};
 use crate::attestation;
 use crate::audit;
 use crate::cases::{self, Engine};
+use crate::credentials;
 use crate::document_control;
 use crate::jobs::Registry;
 use crate::keys;
@@ -39,6 +40,7 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(attestation::kinds(engine))
         .merge(leavers::kinds(engine))
         .merge(accounts::kinds(engine))
+        .merge(credentials::kinds(engine))
         .merge(training::kinds(engine))
         .merge(document_control::kinds(engine))
         .merge(retention::kinds())

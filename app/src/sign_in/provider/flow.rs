@@ -1,6 +1,7 @@
 //! The way to a provider and back: what is asked, and what is believed.
 
 use data_encoding::BASE64URL_NOPAD as BASE64;
+use jiff::Timestamp;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType,
     CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
@@ -128,12 +129,13 @@ pub(super) async fn address(
     provider: &Provider,
     secrets: &Secrets<'_>,
     back: String,
+    again: bool,
 ) -> Result<String, FlowError> {
     let metadata = discover(provider).await?;
     let client = client!(provider, metadata, back);
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&secrets.verifier());
     let (state, nonce) = (CsrfToken::new(secrets.state()), secrets.nonce());
-    let (address, _, _) = client
+    let mut request = client
         .authorize_url(
             CoreAuthenticationFlow::AuthorizationCode,
             move || state,
@@ -141,8 +143,14 @@ pub(super) async fn address(
         )
         .add_scope(Scope::new("email".to_owned()))
         .add_scope(Scope::new("profile".to_owned()))
-        .set_pkce_challenge(challenge)
-        .url();
+        .set_pkce_challenge(challenge);
+    if again {
+        // OpenID Connect Core 1.0, 3.1.2.1: they are to be asked, whatever they did before, and the time is to be said.
+        request = request
+            .add_prompt(CoreAuthPrompt::Login)
+            .set_max_age(std::time::Duration::ZERO);
+    }
+    let (address, _, _) = request.url();
     Ok(address.to_string())
 }
 
@@ -152,6 +160,8 @@ pub(super) struct Claimed {
     pub(super) subject: String,
     /// The e-mail address, where the provider's word for it counts.
     pub(super) email: Option<String>,
+    /// When they showed the provider who they are, where it says so.
+    pub(super) shown_at: Option<Timestamp>,
     pub(super) claims: Claims,
 }
 
@@ -205,6 +215,9 @@ fn believed(provider: &Provider, claims: &IdTokenClaims<Claims, CoreGenderClaim>
     Claimed {
         subject: claims.subject().to_string(),
         email: email.map(|email| email.to_lowercase()),
+        shown_at: claims
+            .auth_time()
+            .and_then(|at| Timestamp::from_second(at.timestamp()).ok()),
         claims: claims.additional_claims().clone(),
     }
 }

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::flow::{self, Secrets};
 use super::record::{self, Provider, ProviderId};
 use super::roles;
-use crate::authority::{Access, Identity, Routes};
+use crate::authority::{Access, Actor, Identity, Routes};
+use crate::sign_in::again::proved as session_proved;
 use crate::sign_in::client::address;
 use crate::sign_in::cookie::Cookie;
 use crate::sign_in::entering::Entering;
@@ -17,8 +18,8 @@ use crate::sign_in::entry::failed;
 use crate::sign_in::form::no_trust;
 use crate::sign_in::next::own_path;
 use crate::sign_in::secret::{Token, secret, secret_hash, token};
-use crate::sign_in::session::Method;
-use crate::store::{self, Query as _, TrustId};
+use crate::sign_in::session::{self, Method};
+use crate::store::{self, PersonId, Query as _, TrustId};
 use crate::values;
 use crate::web::App;
 use crate::web::extract::{Path, Query};
@@ -32,6 +33,8 @@ store::ids! {
 
 /// How long somebody may be away.
 const TRIP: SignedDuration = SignedDuration::from_mins(10);
+/// How far a provider's clock may be behind.
+const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// `sign_in/stranger.html`: for somebody whom the provider knows and the trust does not.
 #[derive(Debug, Default, Serialize)]
@@ -56,6 +59,11 @@ pub(in crate::sign_in) fn routes() -> Routes {
     Routes::new()
         .get("/sign-in/with/{provider}", Access::Open, leave)
         .get("/sign-in/return/{provider}", Access::Open, arrive)
+        .get(
+            "/sign-in/again/with/{provider}",
+            Access::SignedIn,
+            leave_again,
+        )
 }
 
 async fn provider(app: &App, trust: &TrustId, id: &ProviderId) -> Result<Provider, Problem> {
@@ -71,6 +79,15 @@ fn not_believed() -> Problem {
     Problem::new(Kind::BadRequest).detail(
         "The answer of the place where you signed in could not be used: it was used before, is \
          too old, or does not belong to this browser. Go to the sign-in page and begin again.",
+    )
+}
+
+/// The provider sent somebody else back, or did not say that it asked them anew.
+fn not_shown() -> Problem {
+    Problem::new(Kind::Forbidden).detail(
+        "The place where you sign in did not say that it asked you anew who you are, or it was somebody else who came \
+         back. Try once more; if it stays so, whoever looks after sign-in lets the provider send the claim auth_time, or \
+         you choose a password of your own here.",
     )
 }
 
@@ -94,34 +111,61 @@ async fn leave(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    depart(&app, &identity, &id, asked.next.as_deref(), &headers, None).await
+}
+
+/// To the provider once more, which is to ask them who they are whatever they did before.
+async fn leave_again(
+    State(app): State<App>,
+    identity: Identity,
+    actor: Actor,
+    Path(id): Path<ProviderId>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let next = asked.next.as_deref();
+    depart(&app, &identity, &id, next, &headers, actor.person.as_ref()).await
+}
+
+/// `again` is whoever is to show once more who they are; nobody where somebody signs in.
+async fn depart(
+    app: &App,
+    identity: &Identity,
+    id: &ProviderId,
+    next: Option<&str>,
+    headers: &HeaderMap,
+    again: Option<&PersonId>,
+) -> Result<Response, Problem> {
     let trust = identity.trust.as_ref().ok_or_else(no_trust)?;
-    let provider = provider(&app, trust, &id).await?;
+    let provider = provider(app, trust, id).await?;
     let store = app.store()?;
     let kept = secret(store.randomness()).map_err(|error| Problem::internal(&error))?;
-    let to = flow::address(&provider, &Secrets(&kept), back(&app, &headers, &id)).await;
+    let back = back(app, headers, id);
+    let to = flow::address(&provider, &Secrets(&kept), back, again.is_some()).await;
     let to = to.map_err(|error| unreachable(&error))?;
     let mut tx = store.begin(trust).await?;
     record::anchor(&mut tx, &provider).await?;
     let (now, trip): (_, TripId) = (tx.now(), tx.fresh()?);
     tx.execute(
         "DELETE FROM provider_trip WHERE trust = $1 AND provider = $2 AND expires_at <= $3",
-        values![&id, now],
+        values![id, now],
     )
     .await?;
     tx.execute(
-        "INSERT INTO provider_trip (trust, id, provider, secret_hash, next, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO provider_trip (trust, id, provider, secret_hash, next, expires_at, again) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         values![
             &trip,
-            &id,
+            id,
             secret_hash(&kept),
-            own_path(asked.next.as_deref()),
-            now + TRIP
+            own_path(next),
+            now + TRIP,
+            again
         ],
     )
     .await?;
     tx.commit_unrecorded().await?;
-    let cookie = Cookie::Trip.set(&app, &token(trust, &trip, &kept));
+    let cookie = Cookie::Trip.set(app, &token(trust, &trip, &kept));
     Ok((cookie, Redirect::to(&to)).into_response())
 }
 
@@ -142,7 +186,12 @@ async fn arrive(
 ) -> Result<Response, Problem> {
     let trust = identity.trust.as_ref().ok_or_else(no_trust)?;
     let provider = provider(&app, trust, &id).await?;
-    let (kept, next) = trip(&app, trust, &id, &headers).await?;
+    let Trip {
+        kept,
+        next,
+        begun,
+        again,
+    } = trip(&app, trust, &id, &headers).await?;
     let secrets = Secrets(&kept);
     let other_issuer = answer.iss.is_some_and(|issuer| issuer != provider.issuer);
     if answer.state != Some(secrets.state()) || other_issuer {
@@ -171,6 +220,18 @@ async fn arrive(
         return Ok((StatusCode::FORBIDDEN, app.render(&page)?).into_response());
     };
     let person = &account.person.id;
+    if let Some(again) = again {
+        let asked_anew = claimed.shown_at.is_some_and(|at| at + SKEW >= begun);
+        let actor = identity.actor.as_ref();
+        let actor = actor.filter(|actor| actor.person.as_ref() == Some(&again));
+        let Some(actor) = actor.filter(|_| again == *person && asked_anew) else {
+            return Err(not_shown());
+        };
+        session_proved(&mut tx, actor).await?;
+        session::about(&mut tx, actor, person, "sign-in.again").await?;
+        tx.commit().await?;
+        return Ok((Cookie::Trip.clear(&app), Redirect::to(&next)).into_response());
+    }
     roles::bring_into_line(&mut tx, trust, &provider, person, &claimed.claims).await?;
     let entering = Entering {
         app: &app,
@@ -185,6 +246,16 @@ async fn arrive(
     Ok((Cookie::Trip.clear(&app), entered.into_response()).into_response())
 }
 
+/// A trip that is over.
+struct Trip {
+    /// The secret that the browser kept.
+    kept: String,
+    next: String,
+    begun: Timestamp,
+    /// Who was to show once more who they are.
+    again: Option<PersonId>,
+}
+
 /// Ends the trip that this browser is on; gives its secret and where it leads. Whatever comes of
 /// it, it is over: no answer is taken twice.
 async fn trip(
@@ -192,7 +263,7 @@ async fn trip(
     trust: &TrustId,
     provider: &ProviderId,
     headers: &HeaderMap,
-) -> Result<(String, String), Problem> {
+) -> Result<Trip, Problem> {
     let cookie = Cookie::Trip.read(app, headers).ok_or_else(not_believed)?;
     let token = Token::<TripId>::read(&cookie, trust).ok_or_else(not_believed)?;
     let kept = cookie.splitn(3, '.').nth(2).unwrap_or_default().to_owned();
@@ -200,7 +271,7 @@ async fn trip(
     let now = tx.now();
     let row = tx
         .first(
-            "SELECT next FROM provider_trip \
+            "SELECT next, expires_at, again FROM provider_trip \
              WHERE trust = $1 AND id = $2 AND provider = $3 AND secret_hash = $4 \
                AND expires_at > $5",
             values![&token.id, provider, token.hash, now],
@@ -217,5 +288,10 @@ async fn trip(
     if ended != 1 {
         return Err(not_believed());
     }
-    Ok((kept, row.get("next")?))
+    Ok(Trip {
+        kept,
+        next: row.get("next")?,
+        begun: row.get::<Timestamp>("expires_at")? - TRIP,
+        again: row.get("again")?,
+    })
 }

@@ -22,7 +22,7 @@ fn now(test: &TestStore) -> u64 {
 }
 
 /// Sets the second factor up through the pages; gives its codes and the recovery codes.
-async fn set_up(test: &TestStore, kate: &PersonId) -> (Totp, Vec<String>) {
+pub(super) async fn set_up(test: &TestStore, kate: &PersonId) -> (Totp, Vec<String>) {
     let mut browser = signed_in(test, kate).await;
     assert_eq!(
         browser.post("/me/second-factor/begin", &[]).await.location,

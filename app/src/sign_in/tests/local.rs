@@ -109,7 +109,16 @@ impl Local {
 
     /// Sends a browser to the provider.
     pub(super) async fn leave(&self, browser: &mut Browser) -> Trip {
-        let away = browser.get(&format!("/sign-in/with/{}", self.id)).await;
+        self.leave_by("/sign-in/with", browser).await
+    }
+
+    /// Sends a browser in which somebody is signed in to the provider once more.
+    pub(super) async fn leave_again(&self, browser: &mut Browser) -> Trip {
+        self.leave_by("/sign-in/again/with", browser).await
+    }
+
+    async fn leave_by(&self, way: &str, browser: &mut Browser) -> Trip {
+        let away = browser.get(&format!("{way}/{}", self.id)).await;
         let (_, query) = away.location.split_once('?').unwrap();
         let asked = |name: &str| {
             let mut pairs = form_urlencoded::parse(query.as_bytes());
