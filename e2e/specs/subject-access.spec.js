@@ -19,17 +19,16 @@ async function passOn(page, name) {
   await page.goto("/registers/subject-access");
   await page.locator("main form button").last().click();
   const main = page.getByRole("main");
-  for (let pages = 0; pages < 14; pages += 1) {
+  for (let pages = 0; pages < 20; pages += 1) {
     const heading = await main.getByRole("heading", { level: 1 }).innerText();
     if (/check/i.test(heading)) break;
     const answer = answers[heading.trim()];
     if (answer) await answer(main, name);
-    if (heading.startsWith("About whom") && !(await main.getByRole("radio").count())) {
-      await main.locator("input[type=text]").fill(name);
-      await main.getByRole("button", { name: "Continue" }).click();
-    }
-    if (heading.startsWith("About whom") && (await main.getByRole("radio").count())) {
-      await main.getByRole("radio", { name }).first().check();
+    if (heading.startsWith("About whom")) {
+      // Somebody is looked up first; where several answer to the name, one of them is chosen.
+      const several = await main.getByRole("radio", { name }).count();
+      if (several) await main.getByRole("radio", { name }).first().check();
+      else await main.locator("input[type=text]").fill(name);
     }
     await main.getByRole("button", { name: "Continue" }).click();
   }
