@@ -41,7 +41,7 @@ test("the head reads the overview of a term and takes it out", async ({ page, lo
   await page.goto("/administration");
   await page.getByRole("link", { name: "Overview" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
-  await expect(page.getByRole("img", { name: /Bars of the cases opened/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: /^Cases opened in each term/ })).toBeVisible();
   await look("overview");
   const saving = page.waitForEvent("download");
   await page.getByRole("link", { name: "Take the report out as a table (CSV)" }).click();

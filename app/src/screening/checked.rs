@@ -1,6 +1,7 @@
 //! What screening says of one draft, in the words of a page.
 
 use policy::library::Library;
+use policy::policy_file::Standing;
 use policy::table::Table;
 use policy::words::capitalised;
 use screen::{Asking, Draft, Finding, Index, Known, Part, Sure};
@@ -14,6 +15,9 @@ use crate::web::problem::Problem;
 
 /// The longest words that a finding repeats, in bytes.
 const LONGEST: usize = 120;
+
+/// What stands where the policy says nothing: whom it names for questions is on the page of the whole answer.
+const SILENT: &str = "That is neither leave nor a ban. The whole answer names whom to ask.";
 
 /// A draft, checked.
 #[derive(Clone, Debug, Serialize)]
@@ -143,8 +147,12 @@ pub(super) fn check(
             .flat_map(|decision| links(policy, decision))
             .collect(),
     });
+    let mut panel = Panel::of(vocabulary, &judged.whole);
+    if panel.standing == Standing::Silent.id() {
+        panel.lines = vec![SILENT.to_owned()];
+    }
     Ok(Checked {
-        panel: Panel::of(vocabulary, &judged.whole),
+        panel,
         clauses: links(policy, &judged.whole),
         findings: findings.collect(),
         questions: screening
