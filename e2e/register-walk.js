@@ -43,9 +43,9 @@ async function fill(page) {
     if ((await radios.count()) && !(await box.locator("input:checked").count())) await radios.first().check();
     const boxes = box.getByRole("checkbox");
     if ((await boxes.count()) && !(await box.locator("input:checked").count())) await boxes.first().check();
-    if (await box.getByLabel("Day").count()) {
+    if (await box.getByLabel("Day", { exact: true }).count()) {
       const help = (await box.textContent()).toLowerCase();
-      await box.getByLabel("Day").fill("3");
+      await box.getByLabel("Day", { exact: true }).fill("3");
       await box.getByLabel("Month").fill("2");
       await box.getByLabel("Year").fill(/until|will|by when|due|next|expire|end/.test(help) ? "2031" : "2024");
       if (await box.getByLabel("Time").count()) await box.getByLabel("Time").fill("10:00am");

@@ -245,6 +245,7 @@ on_both! {
             .with_max_level(tracing::Level::TRACE)
             .with_writer(move || writer.clone())
             .finish();
+        crate::web::testing::hear_everywhere();
         let _guard = tracing::subscriber::set_default(subscriber);
         let world = world(test, "tlt").await;
         lodge(&world).await;

@@ -178,3 +178,13 @@ impl TestSite {
         self.send(who, "GET", address, "").await
     }
 }
+
+/// Before a test reads what is logged: without a listener everywhere, what another test logs first on a thread of its own
+/// would be taken for something that nobody wants to hear.
+pub(crate) fn hear_everywhere() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // Somebody else's listener is as good.
+        let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
+    });
+}

@@ -154,6 +154,7 @@ async fn a_persons_words_and_facts_are_in_no_log() {
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || writer.clone())
         .finish();
+    crate::web::testing::hear_everywhere();
     let _guard = tracing::subscriber::set_default(subscriber);
     let site = site();
     for body in [
