@@ -146,7 +146,7 @@ impl Screen {
         let vocabulary = library.vocabulary();
         let lists = screening::lists(vocabulary)?;
         let roll = self.roll.as_deref().map(roll).transpose()?;
-        let index = Index::new(&roll.unwrap_or_default(), &lists);
+        let index = Index::new(&roll.unwrap_or_default(), lists);
         let given: Json =
             serde_json::from_str(&self.given).map_err(|e| format!("--given is no JSON: {e}"))?;
         let known = given
@@ -154,7 +154,7 @@ impl Screen {
             .ok_or("--given is no JSON object: give {\"attribute\": value}")?;
         let desk = Desk {
             index: &index,
-            lists: &lists,
+            lists,
             vocabulary,
             table: super::table(&library, &self.policy)?,
             known,

@@ -13,9 +13,6 @@ use crate::ask::{Panel, ask_address};
 use crate::policies::anchor;
 use crate::web::problem::Problem;
 
-/// The longest words that a finding repeats, in bytes.
-const LONGEST: usize = 120;
-
 /// What stands where the policy says nothing: whom it names for questions is on the page of the whole answer.
 const SILENT: &str = "That is neither leave nor a ban. The whole answer names whom to ask.";
 
@@ -117,10 +114,10 @@ pub(super) fn check(
 ) -> Result<Checked, Problem> {
     let vocabulary = library.vocabulary();
     let lists = lists(vocabulary).map_err(|faults| Problem::internal(&faults))?;
-    let screening = screen::screen(draft, &Index::new(known, &lists), &lists);
+    let screening = screen::screen(draft, &Index::new(known, lists), lists);
     let asking = Asking {
         draft,
-        lists: &lists,
+        lists,
         vocabulary,
         known: &Map::new(),
     };
@@ -133,7 +130,7 @@ pub(super) fn check(
         label: lists.told(finding.kind).label.to_string(),
         sure: sure(finding.sure),
         place: place(finding.part),
-        words: words(draft, finding).to_owned(),
+        words: finding.words(draft).to_owned(),
         why: format!("{} {}", finding.why, finding.manner.says().unwrap_or(""))
             .trim_end()
             .to_owned(),
@@ -194,14 +191,6 @@ fn place(part: Part) -> Option<String> {
         Part::Handle => Some("In the account’s name".to_owned()),
         Part::Profile => Some("In the profile".to_owned()),
     }
-}
-
-fn words<'d>(draft: &'d Draft, finding: &Finding) -> &'d str {
-    let words = draft.part(finding.part).get(finding.span.clone());
-    let words = words.unwrap_or_default();
-    words
-        .get(..words.floor_char_boundary(LONGEST))
-        .unwrap_or_default()
 }
 
 /// The text in stretches; findings that overlap are one.

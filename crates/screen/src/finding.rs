@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::draft::Part;
+use crate::draft::{Draft, Part};
 use crate::kind::Kind;
 use crate::known::Person;
 
@@ -108,6 +108,21 @@ pub struct Finding {
     pub why: Arc<str>,
     /// How to mend it, in words.
     pub mend: Arc<str>,
+}
+
+/// The longest words of a finding that are worth repeating, in bytes.
+const LONGEST: usize = 120;
+
+impl Finding {
+    /// The words of the draft that it is about, no more than fit on a line or two.
+    #[must_use]
+    pub fn words<'d>(&self, draft: &'d Draft) -> &'d str {
+        let words = draft.part(self.part).get(self.span.clone());
+        let words = words.unwrap_or_default();
+        words
+            .get(..words.floor_char_boundary(LONGEST))
+            .unwrap_or_default()
+    }
 }
 
 /// What cannot be known from the words and must be asked.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use policy::decision::Decision;
 use policy::words::capitalised;
-use screen::{Draft, Finding, Judged, Lists, Part, Screening, Sure};
+use screen::{Draft, Judged, Lists, Part, Screening, Sure};
 
 use crate::cli::sheet::{FAINT, RED, STRONG, Sheet, YELLOW, headline_style, paint};
 
@@ -32,7 +32,7 @@ pub(super) fn tell(
             Sure::Likely => paint(YELLOW, "likely"),
             Sure::Possible => paint(FAINT, "possible"),
         };
-        let words = paint(STRONG, words(draft, finding));
+        let words = paint(STRONG, finding.words(draft));
         let place = place(finding.part);
         sheet.hanging(2, 4, &format!("{sure} {}{place}: {words}", told.label))?;
         let manner = finding.manner.says().unwrap_or("");
@@ -61,22 +61,12 @@ pub(super) fn line(
     judged: &Judged<'_>,
 ) -> io::Result<()> {
     let found = screening.findings.iter().map(|finding| {
-        let words = words(draft, finding).replace(['\n', '\r', '\t'], " ");
+        let words = finding.words(draft).replace(['\n', '\r', '\t'], " ");
         format!("{} '{words}'", finding.kind.id())
     });
     let found: Vec<String> = found.collect();
     let headline = judged.whole.headline.join(", ");
     writeln!(out, "{id}: {headline}: {}", found.join("; "))
-}
-
-/// The words that a finding is about, no more than fit.
-fn words<'d>(draft: &'d Draft, finding: &Finding) -> &'d str {
-    const LONGEST: usize = 120;
-    let whole = draft.part(finding.part);
-    let words = whole.get(finding.span.clone()).unwrap_or("");
-    words
-        .get(..words.floor_char_boundary(LONGEST))
-        .unwrap_or("")
 }
 
 fn place(part: Part) -> String {
