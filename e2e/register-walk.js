@@ -82,14 +82,14 @@ export async function open(page, look, register) {
   return page.getByRole("main").locator("a[href^='/cases/']").first().getAttribute("href");
 }
 
-// The step that brings a case nearest to its end, of those that are open to the person.
-async function nearest(page, { steps, far }, taken) {
+// The step that brings a case nearest to its end, of those that are open to the person; where none moves it, one that it may be waiting for.
+async function nearest(page, { steps, far }, taken, stuck) {
   const offered = await page.getByRole("main").locator("a.govuk-button[href*='/steps/']").all();
   const found = [];
   for (const link of offered) {
     const id = (await link.getAttribute("href")).split("/").pop();
     const step = steps.find((step) => step.id === id);
-    if (step?.to && step.goesOn && !taken.has(id)) found.push({ id, link, far: far[step.to] });
+    if (step?.goesOn && !taken.has(id) && (step.to || stuck)) found.push({ id, link, far: far[step.to] ?? Infinity });
   }
   found.sort((a, b) => a.far - b.far);
   return found[0];
@@ -106,11 +106,12 @@ export async function finish({ page, look, signIn, register, address, roles }) {
     return tags.some((tag) => ends.includes(tag.trim()));
   };
   for (let round = 0; round < 4; round += 1) {
+    const next = () => nearest(page, told, taken, round > 0);
     for (const role of roles) {
       await signIn(role);
       const answer = await page.goto(address);
       if (answer.status() !== 200) continue;
-      for (let step = await nearest(page, told, taken); step && !(await over()); step = await nearest(page, told, taken)) {
+      for (let step = await next(); step && !(await over()); step = await next()) {
         taken.add(step.id);
         await step.link.click();
         const sure = page.getByRole("main").locator("a.govuk-button", { hasText: "Continue" });
