@@ -7,13 +7,14 @@ use serde_json::json;
 
 use super::events::{self, Listed};
 use super::filter::Asked;
+use super::of_case::Sight;
 use crate::authority::Permit;
 use crate::web::App;
 use crate::web::extract::Query;
 use crate::web::problem::{Kind, Problem};
 
 /// Events in one answer.
-const GIVEN: i64 = 200;
+const GIVEN: usize = 200;
 
 pub(crate) async fn read(
     State(app): State<App>,
@@ -24,10 +25,12 @@ pub(crate) async fn read(
         let says = faults.first().map_or("", |fault| fault.says);
         Problem::new(Kind::Unprocessable).detail(format!("{says}."))
     })?;
-    let mut reader = app.store()?.read(&permit.actor().trust);
-    let rows = events::rows(&mut reader, &filter, GIVEN).await?;
+    let store = app.store()?;
+    let mut reader = store.read(&permit.actor().trust);
+    let mut sight = Sight::of(store, permit.actor());
+    let rows = sight.rows(&mut reader, &filter, GIVEN).await?;
     let listed: Vec<Listed> = rows.iter().map(events::listed).collect::<Result<_, _>>()?;
-    let full = i64::try_from(rows.len()).is_ok_and(|count| count == GIVEN);
+    let full = rows.len() == GIVEN;
     let next = listed.last().filter(|_| full).map(|last| last.number);
     Ok(Json(json!({ "events": listed, "next_before": next })).into_response())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::events::{self, in_words};
-use super::of_case;
+use super::of_case::{self, Sight};
 use super::page::nobody;
 use crate::authority::{Action, Permit};
 use crate::ledger::{self, Content, Reading};
@@ -90,11 +90,18 @@ pub(super) async fn show(
     let store = app.store()?;
     let actor = permit.actor();
     let mut reader = store.read(&actor.trust);
+    let none = || {
+        Problem::new(Kind::NotFound).detail(format!(
+            "There is no event {number} in the log for you to see."
+        ))
+    };
     let row = events::find(&mut reader, number).await?;
-    let row = row.ok_or_else(|| {
-        Problem::new(Kind::NotFound).detail(format!("There is no event {number} in the log."))
-    })?;
+    let row = row.ok_or_else(none)?;
     let listed = events::listed(&row)?;
+    let record = (listed.record_kind.as_str(), listed.record.as_str());
+    if !Sight::of(store, actor).shows(&mut reader, record).await? {
+        return Err(none());
+    }
     // Entered before anything is shown.
     let reading = Reading {
         kind: "event.read",
@@ -103,7 +110,6 @@ pub(super) async fn show(
     };
     ledger::read(store, actor, Some(Action::ReadAudit), reading).await?;
     let content = ledger::open_content(&mut reader, store, &actor.trust, &row).await?;
-    let record = (listed.record_kind.as_str(), listed.record.as_str());
     let shown = of_case::may_be_shown(&mut reader, store, actor, record).await?;
     let zone = app.clock().zoned().time_zone().clone();
     let asked = super::filter::Asked {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::events::{self, Listed};
 use super::filter::{Asked, Filter};
-use super::of_case;
+use super::of_case::{self, Sight};
 use crate::authority::{Action, Actor, Permit};
 use crate::cases::CaseError;
 use crate::ledger::{Change, LedgerError, open_content, record_event};
@@ -20,7 +20,7 @@ use crate::web::extract::Query;
 use crate::web::problem::{Kind, Problem};
 
 /// Events that are read at once.
-const PAGE: i64 = 1_000;
+const PAGE: usize = 1_000;
 const HEAD: [&str; 8] = [
     "event",
     "time",
@@ -120,7 +120,8 @@ async fn page(
     form: Form,
 ) -> Result<(String, Option<Filter>), CaseError> {
     let mut reader = store.read(&actor.trust);
-    let rows = events::rows(&mut reader, &filter, PAGE).await?;
+    let mut sight = Sight::of(store, actor);
+    let rows = sight.rows(&mut reader, &filter, PAGE).await?;
     let mut text = String::new();
     let mut last = None;
     for row in &rows {
@@ -134,7 +135,7 @@ async fn page(
             }
         }
     }
-    let full = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
+    let full = rows.len() == PAGE;
     let next = last
         .filter(|_| full)
         .map(|before| Filter { before, ..filter });

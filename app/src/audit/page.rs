@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::events::{self, Listed, in_words};
 use super::filter::{Asked, Fault};
 use super::log_state::{LogState, log_state};
+use super::of_case::Sight;
 use crate::authority::Permit;
 use crate::web::App;
 use crate::web::dates::moment;
@@ -15,7 +16,7 @@ use crate::web::page::{Page, Section};
 use crate::web::problem::Problem;
 
 /// Events on a page.
-const SHOWN: i64 = 50;
+const SHOWN: usize = 50;
 
 /// `audit/list.html`.
 #[derive(Serialize)]
@@ -115,16 +116,17 @@ pub(super) async fn show(
     let mut reader = store.read(&permit.actor().trust);
     let (rows, faults) = match asked.read(app.clock()) {
         Ok(filter) => (
-            events::rows(&mut reader, &filter, SHOWN + 1).await?,
+            Sight::of(store, permit.actor())
+                .rows(&mut reader, &filter, SHOWN + 1)
+                .await?,
             Vec::new(),
         ),
         Err(faults) => (Vec::new(), faults),
     };
-    let more = i64::try_from(rows.len()).is_ok_and(|count| count > SHOWN);
-    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let more = rows.len() > SHOWN;
     let listed: Vec<Listed> = rows
         .iter()
-        .take(shown)
+        .take(SHOWN)
         .map(events::listed)
         .collect::<Result<_, _>>()?;
     let zone = app.clock().zoned().time_zone().clone();

@@ -152,6 +152,38 @@ on_both! {
         assert!(lines.contains("quince"), "{lines}");
     }
 
+    async fn the_log_does_not_say_that_a_kept_case_is_there(test: TestStore) {
+        let site = Site::new(&test).await;
+        let engine = made::engine(&test);
+        made::somebody(&test, "sam", "Okafor", Role::Staff).await;
+        let jo = made::somebody(&test, "jo", "Nowak", Role::Staff).await;
+        enter(&test, "person.changed", "p1", "Alex").await;
+        let mut kept = Vec::new();
+        // One is about whoever reads the log, one about somebody else: neither differs.
+        for about in ["kate", "sam"] {
+            let answers = [("about", about), ("what", "A quince")];
+            kept.push(made::open(&test, &engine, &jo, "worry", &answers).await.unwrap());
+        }
+        enter(&test, "person.changed", "p2", "Alex").await;
+        let reads = ["/audit", "/audit/export.csv", "/audit/export.jsonl", "/api/v1/audit"];
+        for read in reads {
+            let (status, page) = site.get(read).await;
+            assert!(status == 200 && page.contains("p1") && page.contains("p2"), "{read}: {page}");
+            let told = kept.iter().any(|case| page.contains(case.id.as_str()));
+            assert!(!told && !page.contains("Nowak"), "{read}: {page}");
+        }
+        let (_, one) = site.get(&format!("/audit?record_kind=case&record={}", kept[0].id)).await;
+        assert!(one.contains("No event fits"), "{one}");
+        for number in 1..3 {
+            assert_eq!(site.get(&format!("/audit/events/{number}")).await.0, 404);
+        }
+        // Once the cases are disclosed, the log says of them what it says of any other.
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        tx.execute("UPDATE case_file SET disclosed = 1 WHERE trust = $1", values![]).await.unwrap();
+        tx.commit_unrecorded().await.unwrap();
+        assert!(site.get("/audit").await.1.contains(kept[0].id.as_str()));
+    }
+
     async fn events_are_taken_out_and_that_is_recorded(test: TestStore) {
         let site = Site::new(&test).await;
         enter(&test, "person.changed", "p1", "Alex").await;

@@ -383,6 +383,30 @@ pub async fn answered_for(
     seen(query, store, actor, cases, true).await
 }
 
+/// Whether nothing at all may say to somebody that a case is there: its register keeps cases from whom they are about,
+/// it is not disclosed, and they do not see the whole of it. Whoever knows but its outline counts as well: otherwise
+/// what is kept from the subject alone would be missing for the subject alone.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn kept_out(
+    query: &mut impl Query,
+    store: &Store,
+    actor: &Actor,
+    case: &CaseId,
+) -> Result<bool, CaseError> {
+    let row = query
+        .first(
+            "SELECT rules FROM case_file WHERE trust = $1 AND id = $2 AND disclosed = 0",
+            values![case],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(false) };
+    let rules = rules::of_case(query, &row.get::<String>("rules")?).await?;
+    let one = BTreeSet::from([case.clone()]);
+    Ok(rules.register().undisclosed && seen_whole(query, store, actor, &one).await?.is_empty())
+}
+
 async fn seen(
     query: &mut impl Query,
     store: &Store,

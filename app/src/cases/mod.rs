@@ -59,7 +59,7 @@ pub use case::{About, Case, CaseId, Decision, Done, DraftId};
 pub(crate) use change::take_on_its_page;
 pub use change::{Opening, Paper, Taking, open, take, take_by_program};
 pub use closed::{Closed, closed, closed_one, erase, hold_still};
-pub use concerning::{Concerning, Told, Whom, answered_for, concerning, seen_whole};
+pub use concerning::{Concerning, Told, Whom, answered_for, concerning, kept_out, seen_whole};
 pub use drafts::{Draft, NewDraft, begin, draft, drafts, open_draft};
 pub use error::CaseError;
 pub use expiry::{DRAFT_DAYS, expire_drafts, forget_of};
