@@ -120,6 +120,17 @@ fn named(error: AccessError, named: &str) -> Box<dyn Error> {
     }
 }
 
+/// That there is nothing to take away of a case that they see.
+fn not_gathered(error: AccessError, named: &str) -> Box<dyn Error> {
+    match error {
+        AccessError::NotFound => format!(
+            "nothing is gathered for '{named}': begin with `probity subject-access gather`, if it is a request that they answer"
+        )
+        .into(),
+        other => other.into(),
+    }
+}
+
 impl List {
     async fn run(self) -> Result<(), Box<dyn Error>> {
         let desk = desk(self.at).await?;
@@ -204,7 +215,7 @@ impl Export {
         let written = async {
             desk.begin().await?.commit().await?;
             let bytes = subject_access::package(with, &desk.actor, &case).await;
-            file.write_all(&bytes.map_err(|error| named(error, &self.case))?)?;
+            file.write_all(&bytes.map_err(|error| not_gathered(error, &self.case))?)?;
             Ok::<(), Box<dyn Error>>(())
         };
         if let Err(error) = written.await {
