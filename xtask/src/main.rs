@@ -2,6 +2,7 @@
 
 mod demo;
 mod needs;
+mod peers;
 mod servers;
 mod step;
 mod test;
@@ -33,6 +34,12 @@ enum Task {
     /// Check and test everything: format, tidiness, lints, unit, property, acceptance and browser tests
     Test {
         /// Get what is missing: npm packages, and Chromium from the system's packages where that is allowed
+        #[arg(long)]
+        install: bool,
+    },
+    /// Test publishing against a real Bluesky server and a stand-in for Mastodon, which are too large for every day
+    TestPeers {
+        /// Get what is missing: npm and Python packages, some 900 MB in all
         #[arg(long)]
         install: bool,
     },
@@ -80,6 +87,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Demo { listen } => demo::demo(&listen),
         Task::Test { install } => test::test(install),
+        Task::TestPeers { install } => peers::test(install),
         Task::TestAll { seconds } => test::test_all(seconds),
         Task::Fuzz { seconds } => test::fuzz(seconds),
         Task::Postgres => servers::postgres(),

