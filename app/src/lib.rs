@@ -13,6 +13,7 @@ pub mod cases;
 pub mod cli;
 pub mod clock;
 mod compare;
+mod consent;
 pub mod credentials;
 mod demonstration;
 mod document_control;

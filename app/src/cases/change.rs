@@ -11,6 +11,7 @@ use super::{
     CaseError, Engine, access, closer, deadlines, effects, known, paper, parties, row, search,
 };
 use crate::authority::{Action, Actor};
+use crate::consent;
 use crate::ledger::record;
 use crate::store::{PersonId, SchoolId, Tx};
 
@@ -144,6 +145,7 @@ pub(super) async fn open_under(
     opened.decision = opening.decision;
     case.done.push(opened);
     row::insert(tx, &case).await?;
+    consent::changed(tx, &rules.settings, None, &case).await?;
     if let Some(linked) = &opening.linked {
         row::link(tx, &case.id, linked).await?;
     }
@@ -372,6 +374,7 @@ async fn write(
 ) -> Result<(), CaseError> {
     let today = tx.store().clock().today();
     row::update(tx, after, true).await?;
+    consent::changed(tx, &rules.settings, Some(before), after).await?;
     record(
         tx,
         actor,

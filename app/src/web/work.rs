@@ -5,6 +5,7 @@ use crate::attachments::{self, Attachments};
 use crate::attestation;
 use crate::audit;
 use crate::cases::{self, Engine};
+use crate::consent;
 use crate::credentials;
 use crate::document_control;
 use crate::jobs::Registry;
@@ -41,6 +42,7 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(leavers::kinds(engine))
         .merge(accounts::kinds(engine))
         .merge(credentials::kinds(engine))
+        .merge(consent::kinds())
         .merge(training::kinds(engine))
         .merge(document_control::kinds(engine))
         .merge(retention::kinds())
