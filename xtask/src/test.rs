@@ -206,5 +206,13 @@ pub(crate) fn generate() -> Done {
     run(
         cargo(["test", "--quiet", "--package", "probity", "reference"])
             .env("PROBITY_GENERATE", "1"),
-    )
+    )?;
+    run(cargo([
+        "test",
+        "--quiet",
+        "--package",
+        "screen",
+        "the_published_figures",
+    ])
+    .env("PROBITY_GENERATE", "1"))
 }

@@ -54,21 +54,34 @@ pub fn screen(draft: &Draft, index: &Index, lists: &Lists) -> Screening {
 
 impl Found<'_> {
     fn part(&mut self, part: Part, raw: &str) {
-        let text = Text::read(raw);
-        let people = names::search(&text, self.index);
+        let mut text = Text::read(raw);
+        let places = match part {
+            Part::Handle => Vec::new(),
+            _ => links::places(raw, part),
+        };
+        text.mark_links(&places);
+        let people = names::search(&text, self.draft.account, self.index);
         self.phrases(part, &text, &people);
         for hit in people {
             let span = text.span(hit.words.clone());
-            self.person(part, span, hit);
+            // A picture by somebody does not show them.
+            let before = hit
+                .words
+                .start
+                .checked_sub(1)
+                .map_or("", |at| text.word(at));
+            self.person(part, span, hit, before == "by");
         }
         if part == Part::Handle {
             self.handle(raw, &text);
         } else {
             let own = &self.index.own;
             let links = &self.lists.links;
-            let linked = links::search(raw, &text, part, self.draft.account, own, links);
+            let linked = links::search(raw, &text, &places, self.draft.account, own, links);
             self.spots(part, linked);
-            self.spots(part, contact::search(raw, &text, own, self.lists));
+            let mut details = contact::search(raw, &text, own, self.lists);
+            details.retain(|spot| !is_in_address(spot, &places));
+            self.spots(part, details);
             self.spots(part, disguise::search(raw));
         }
     }
@@ -81,7 +94,7 @@ impl Found<'_> {
         }
     }
 
-    fn person(&mut self, part: Part, span: Range<usize>, hit: Hit) {
+    fn person(&mut self, part: Part, span: Range<usize>, hit: Hit, made_by: bool) {
         let kind = match (part, hit.kind) {
             (Part::Handle, Kind::SchoolNamed) => Kind::SchoolInHandle,
             // The account's own name and profile name its owner.
@@ -94,7 +107,7 @@ impl Found<'_> {
             _ => None,
         };
         // Whom a picture's description names, the picture shows.
-        if let Some(shown) = shown.filter(|_| matches!(part, Part::Alt(_))) {
+        if let Some(shown) = shown.filter(|_| matches!(part, Part::Alt(_)) && !made_by) {
             let score = hit.score.min(85);
             let about = hit.about.clone();
             self.push(part, span.clone(), shown, score, hit.manner, about);
@@ -171,4 +184,15 @@ impl Found<'_> {
             mend: told.mend.clone(),
         });
     }
+}
+
+/// Digits of an address are no number or postcode.
+fn is_in_address(spot: &Spot, places: &[Range<usize>]) -> bool {
+    let numbers = matches!(
+        spot.kind,
+        Kind::Telephone | Kind::PostalAddress | Kind::BirthDate | Kind::PupilNumber
+    );
+    let inside =
+        |place: &Range<usize>| place.start <= spot.span.start && spot.span.end <= place.end;
+    numbers && places.iter().any(inside)
 }

@@ -23,17 +23,17 @@ struct Judged {
     score: u8,
 }
 
-/// Every link of a part that there is something to say of.
+/// Every link of a part that there is something to say of; `places` is where links stand.
 pub(crate) fn search(
     raw: &str,
     text: &Text,
-    part: Part,
+    places: &[Range<usize>],
     account: Account,
     own: &Own,
     lists: &LinkLists,
 ) -> Vec<Spot> {
     let mut spots = Vec::new();
-    for span in spans(raw, part) {
+    for span in places.iter().cloned() {
         let Some(address) = raw.get(span.clone()) else {
             continue;
         };
@@ -50,14 +50,19 @@ pub(crate) fn search(
 }
 
 /// Where links stand; an attached link is one whole.
-fn spans(raw: &str, part: Part) -> Vec<Range<usize>> {
+pub(crate) fn places(raw: &str, part: Part) -> Vec<Range<usize>> {
     if matches!(part, Part::Link(_)) {
         return vec![trimmed(raw)];
     }
-    if !raw.contains(['.', ':']) {
+    if !raw.bytes().any(|b| matches!(b, b'.' | b':')) {
         return Vec::new();
     }
-    find(raw, LinkKind::Url)
+    let mut found = find(raw, LinkKind::Url);
+    found.retain(|span| {
+        let address = raw.get(span.clone()).and_then(Address::read);
+        address.is_some_and(|address| address.scheme.is_some() || address.is_plain_host())
+    });
+    found
 }
 
 fn trimmed(raw: &str) -> Range<usize> {
@@ -77,9 +82,6 @@ fn judge(
     let judged = |kind, score| Some(Judged { kind, score });
     let host = address.host.as_str();
     let among = |hosts: &rustc_hash::FxHashSet<String>| is_among(host, hosts);
-    if address.scheme.is_none() && !address.is_plain_host() {
-        return None;
-    }
     if address.user || address.is_number() {
         return judged(Kind::UnsafeLink, 92);
     }

@@ -36,6 +36,14 @@ impl Search<'_> {
         self.index.is_famous(&name)
     }
 
+    /// Whether the sentence is about pupils or their school.
+    pub(super) fn speaks_of_pupils(&self, at: usize) -> bool {
+        let sentence = self.text.sentence(at);
+        let group = |at: usize| self.groups.iter().any(|seen| seen.words.contains(&at));
+        let mut words = sentence.clone();
+        words.any(|at| self.marked(at, mark::PUPIL | mark::PRAISE) || group(at))
+    }
+
     /// Whether the sentence is about films, books, matches on television.
     pub(super) fn speaks_of_fame(&self, at: usize) -> bool {
         let mut sentence = self.text.sentence(at);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::index::{Entry, role};
 use super::reading::Reading;
 use super::{Hit, Search, kind_of};
+use crate::draft::Account;
 use crate::finding::Manner;
 use crate::kind::Kind;
 use crate::known::Person;
@@ -163,7 +164,17 @@ impl Search<'_> {
                 to.extend(pair.map(slip));
             });
         }
+        if let Some(one) = one.filter(|_| self.may_slip(next)) {
+            for family in self.index.sounding(self.text.word(next)) {
+                let pair = self.pair(one.id, *family, at..next, next..next + 1, 74, false);
+                to.extend(pair.map(slip));
+            }
+        }
         if let Some(other) = other.filter(|_| self.may_slip(at)) {
+            for given in self.index.sounding(self.text.word(at)) {
+                let pair = self.pair(*given, other.id, at..next, next..next + 1, 74, false);
+                to.extend(pair.map(slip));
+            }
             self.index.slips(self.text.word(at), |given| {
                 let pair = self.pair(given, other.id, at..next, next..next + 1, 77, false);
                 to.extend(pair.map(slip));
@@ -241,11 +252,14 @@ impl Search<'_> {
             && self.is(pair.words.end, like::CAPITAL);
         let famous = self.is_famous(pair.words.clone());
         let fame = famous && self.speaks_of_fame(pair.words.start);
+        // At home one speaks of films, on the school's account of pupils.
+        let elsewhere =
+            self.account == Account::Personal && !self.speaks_of_pupils(pair.words.start);
         [
             (title && pupil, 20),
             (place, 60),
-            (famous && !fame, 12),
-            (fame, 50),
+            (famous && !fame && !elsewhere, 12),
+            (fame || famous && elsewhere, 50),
         ]
         .into_iter()
         .filter(|(holds, _)| *holds)

@@ -178,10 +178,11 @@ fn year(text: &Text, at: usize) -> Option<Seen> {
     let after = text.word(at + 1);
     match word {
         "year" | "yr" | "y" => return number(after).and_then(|year| seen(2, year)),
-        "sixth" if after == "form" || after == "former" || after == "formers" => {
-            return seen(2, 12);
+        "sixth" if after == "former" || after == "formers" => return seen(2, 12),
+        // The sixth form by itself is a part of the school, not a year.
+        "sixth" | "6th" if after == "form" && text.word(at + 2).starts_with("student") => {
+            return seen(3, 12);
         }
-        "6th" if after == "form" => return seen(2, 12),
         "reception" if after == "class" || after == "child" || after == "children" => {
             return seen(2, 0);
         }
@@ -204,9 +205,12 @@ fn number(word: &str) -> Option<i8> {
         "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
         "twelve", "thirteen",
     ];
-    let spelt = (1i8..).zip(WORDS).find(|(_, spelt)| **spelt == word);
+    // 'Year nines', 'year 9s'.
+    let one = word.strip_suffix('s').unwrap_or(word);
+    let one = if one == "sixe" { "six" } else { one };
+    let spelt = (1i8..).zip(WORDS).find(|(_, spelt)| **spelt == one);
     let year = spelt
         .map(|(year, _)| year)
-        .or_else(|| word.parse::<i8>().ok());
+        .or_else(|| one.parse::<i8>().ok());
     year.filter(|year| (1..=13).contains(year))
 }

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::Groups;
 use super::slips::Slips;
+use super::sounds::Sounds;
 use crate::contact::Own;
 use crate::known::{Known, Person};
 use crate::lists::{Lists, mark};
@@ -65,12 +66,15 @@ pub struct Index {
     family_of: FxHashMap<u32, Vec<Person>>,
     variants: FxHashMap<u32, Vec<u32>>,
     slips: Slips,
+    sounds: Sounds,
     pub(crate) groups: Groups,
     famous: FxHashSet<Box<str>>,
     pub(crate) own: Own,
     /// Of each person, the initials of their given names.
     pupil_initials: Vec<u32>,
     staff_initials: Vec<u32>,
+    /// Of each pupil, the initials of their family names.
+    pupil_families: Vec<u32>,
 }
 
 /// A name and the parts that are used for the whole.
@@ -93,11 +97,13 @@ impl Index {
             family_of: FxHashMap::default(),
             variants: FxHashMap::default(),
             slips: Slips::default(),
+            sounds: Sounds::default(),
             groups: Groups::default(),
             famous: lists.names.famous.clone(),
             own: Own::of(known),
             pupil_initials: vec![0; known.pupils.len()],
             staff_initials: vec![0; known.staff.len()],
+            pupil_families: vec![0; known.pupils.len()],
         };
         for (word, marks) in &lists.names.marks {
             let id = index.intern(word);
@@ -115,7 +121,9 @@ impl Index {
         let on_roll = |entry: &Entry| entry.roles & (role::GIVEN | role::FAMILY) != 0;
         let names = index.names.iter().zip(&index.entries);
         let names = (0u32..).zip(names).filter(|(_, (_, entry))| on_roll(entry));
-        index.slips = Slips::of(names.map(|(id, (name, _))| (id, &**name)));
+        let names = names.map(|(id, (name, _))| (id, &**name));
+        index.slips = Slips::of(names.clone());
+        index.sounds = Sounds::of(names);
         index
     }
 
@@ -212,6 +220,11 @@ impl Index {
         };
         if let Some(initials) = initials.get_mut(place as usize) {
             *initials |= given_bit;
+        }
+        if let Person::Pupil(place) = person
+            && let Some(initials) = self.pupil_families.get_mut(place as usize)
+        {
+            *initials |= family_bit;
         }
         let at = u32::try_from(self.links.len()).unwrap_or(NONE);
         let next = self.pairs.insert((given, family), at).unwrap_or(NONE);
@@ -323,9 +336,20 @@ impl Index {
         initials.is_some_and(|initials| initials & letter_bit(letter) != 0)
     }
 
+    /// Whether a family name of a pupil begins with a letter.
+    pub(crate) fn has_family_initial(&self, pupil: u32, letter: char) -> bool {
+        let initials = self.pupil_families.get(pupil as usize);
+        initials.is_some_and(|initials| initials & letter_bit(letter) != 0)
+    }
+
     /// Whether a full name, run together, is somebody's whom everybody knows.
     pub(crate) fn is_famous(&self, name: &str) -> bool {
         self.famous.contains(name)
+    }
+
+    /// The names that sound like a word.
+    pub(crate) fn sounding(&self, word: &str) -> &[u32] {
+        self.sounds.like(word)
     }
 
     /// The names one slip away from a word.

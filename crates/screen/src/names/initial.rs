@@ -10,6 +10,9 @@ use crate::text::{Casing, gap, like};
 /// What may stand between an initial and a name.
 const WITHIN: u16 = gap::SPACE | gap::DOT | gap::UNDER;
 
+/// Of so many with one given name and initial, people at the school know which.
+const FEW: usize = 4;
+
 impl Search<'_> {
     pub(super) fn initials(&mut self) {
         for at in 0..self.text.words.len() {
@@ -95,9 +98,10 @@ impl Search<'_> {
         let Some(found) = found.filter(|_| !self.is_taken(before..at + 1)) else {
             return;
         };
-        let about: Vec<Person> = self.index.with_given(found.id).map(Person::Pupil).collect();
-        // With no other pupil of that given name the initial adds nothing, and takes nothing away.
-        let score = if about.len() == 1 { 68 } else { 58 };
+        let pupils = self.index.with_given(found.id);
+        let pupils = pupils.filter(|pupil| self.index.has_family_initial(*pupil, letter));
+        let about: Vec<Person> = pupils.map(Person::Pupil).collect();
+        let score = if about.len() <= FEW { 68 } else { 58 };
         self.identified(before..at + 1, score, about);
     }
 

@@ -1,5 +1,6 @@
 //! People in a text: the roll's pupils and staff, however they are written.
 
+mod family;
 mod famous;
 mod full;
 mod given;
@@ -9,6 +10,7 @@ mod initial;
 mod reading;
 mod run_together;
 mod slips;
+mod sounds;
 mod staff;
 
 use std::ops::Range;
@@ -16,6 +18,7 @@ use std::ops::Range;
 pub use index::Index;
 use reading::{Reading, Readings};
 
+use crate::draft::Account;
 use crate::finding::Manner;
 use crate::kind::Kind;
 use crate::known::Person;
@@ -35,6 +38,7 @@ pub(crate) struct Hit {
 /// One text under search.
 pub(crate) struct Search<'s> {
     text: &'s Text,
+    account: Account,
     index: &'s Index,
     readings: Vec<Readings>,
     groups: Vec<Seen>,
@@ -44,9 +48,10 @@ pub(crate) struct Search<'s> {
 }
 
 /// Everybody whom a text names or shows, in its order; and the schools that it names.
-pub(crate) fn search(text: &Text, index: &Index) -> Vec<Hit> {
+pub(crate) fn search(text: &Text, account: Account, index: &Index) -> Vec<Hit> {
     let mut search = Search {
         text,
+        account,
         index,
         readings: reading::read(text, index),
         groups: index.groups.seen(text),
@@ -56,6 +61,7 @@ pub(crate) fn search(text: &Text, index: &Index) -> Vec<Hit> {
     search.full_names();
     search.run_together();
     search.initials();
+    search.families();
     search.famous();
     search.staff_by_title();
     search.given_names();

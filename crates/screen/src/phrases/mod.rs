@@ -34,11 +34,15 @@ pub(crate) fn search(
     part: Part,
     account: Account,
 ) -> Vec<Said> {
-    let words = 0..text.words.len();
+    let words = text.words.iter().enumerate();
+    let sets = words.map(|(at, word)| match word.is(like::LINK) {
+        true => &[][..],
+        false => phrases.sets(text.word(at)),
+    });
     let mut reading = Reading {
         text,
         phrases,
-        sets: words.map(|at| phrases.sets(text.word(at))).collect(),
+        sets: sets.collect(),
         named: vec![None; text.words.len()],
     };
     reading.name(people);

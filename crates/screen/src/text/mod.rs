@@ -55,6 +55,8 @@ pub(crate) mod like {
     pub(crate) const DIGIT: u8 = 1 << 5;
     /// Followed by the possessive `'s`.
     pub(crate) const OWNS: u8 = 1 << 6;
+    /// Part of an address, which says nothing.
+    pub(crate) const LINK: u8 = 1 << 7;
 }
 
 /// A longer word is no word: it is kept whole, and matches nothing.
@@ -119,6 +121,17 @@ impl Text {
         to.clear();
         for at in words {
             to.push_str(self.word(at));
+        }
+    }
+
+    /// Marks the words of addresses.
+    pub(crate) fn mark_links(&mut self, places: &[Range<usize>]) {
+        for place in places {
+            let from = self.words.partition_point(|word| word.start < place.start);
+            let inside = self.words.iter_mut().skip(from);
+            for word in inside.take_while(|word| word.start < place.end) {
+                word.like |= like::LINK;
+            }
         }
     }
 

@@ -8,10 +8,12 @@
 )]
 
 mod clauses;
+mod drafts;
 mod forms;
 mod judge;
 mod labelled;
 mod lists;
 mod names;
 mod properties;
+mod roll;
 mod school;

@@ -59,7 +59,7 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
 });
 
-fn names(cell: &str) -> Vec<String> {
+pub(crate) fn names(cell: &str) -> Vec<String> {
     let names = cell.split('|').filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
 }
