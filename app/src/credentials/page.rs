@@ -1,7 +1,8 @@
 //! The log-in of an account: what is known of it without opening it, and opening it.
 
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -322,24 +323,30 @@ struct Given {
     part: String,
 }
 
-/// A form whose sender has not shown for a while who they are: they begin again at its page, which asks them to.
-pub(super) fn again(error: Problem, page: &str) -> Result<Response, Problem> {
-    match error.kind() {
-        Kind::SignInAgain => Ok(Redirect::to(page).into_response()),
-        _ => Err(error),
+/// Whoever sends a form of a log-in, having just shown who they are. Others begin again at its page, which is at the
+/// form's own address and asks them to.
+pub(super) struct Sender(pub(super) JustProved);
+
+impl FromRequestParts<App> for Sender {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        match JustProved::from_request_parts(parts, app).await {
+            Ok(proved) => Ok(Self(proved)),
+            Err(error) if error.kind() == Kind::SignInAgain => {
+                Err(Redirect::to(parts.uri.path()).into_response())
+            }
+            Err(error) => Err(error.into_response()),
+        }
     }
 }
 
 async fn reveal(
     State(app): State<App>,
-    proved: Result<JustProved, Problem>,
+    Sender(proved): Sender,
     Path(case): Path<CaseId>,
     Form(given): Form<Given>,
 ) -> Result<Response, Problem> {
-    let proved = match proved {
-        Ok(proved) => proved,
-        Err(error) => return again(error, &format!("/accounts/{case}/log-in/open")),
-    };
     let mut tx = app.store()?.begin(&proved.actor().trust).await?;
     let (seen, kept) = theirs(&mut tx, &app, proved.actor(), &case).await?;
     if !REASON.contains(&given.reason.trim().chars().count()) {

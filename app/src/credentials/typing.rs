@@ -7,7 +7,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::kept::{self, Kept, LOG_IN, PUBLISHING};
-use super::page::{again, may_lodge, shown};
+use super::page::{Sender, may_lodge, shown};
 use super::secret::{LogIn, PublishingToken, Unfit};
 use super::view::{self, How};
 use super::{CredentialError, custody, rotation};
@@ -116,14 +116,10 @@ struct Typed {
 
 async fn lodge(
     State(app): State<App>,
-    proved: Result<JustProved, Problem>,
+    Sender(proved): Sender,
     Path(case): Path<CaseId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let proved = match proved {
-        Ok(proved) => proved,
-        Err(error) => return again(error, &format!("/accounts/{case}/log-in/lodge")),
-    };
     let mut tx = app.store()?.begin(&proved.actor().trust).await?;
     let seen = theirs(&mut tx, &app, &proved, &case).await?;
     let log_in = match LogIn::typed(&typed.name, typed.password) {
@@ -226,13 +222,9 @@ async fn change_form(
 
 async fn make(
     State(app): State<App>,
-    proved: Result<JustProved, Problem>,
+    Sender(proved): Sender,
     Path(case): Path<CaseId>,
 ) -> Result<Response, Problem> {
-    let proved = match proved {
-        Ok(proved) => proved,
-        Err(error) => return again(error, &format!("/accounts/{case}/log-in/change")),
-    };
     let mut tx = app.store()?.begin(&proved.actor().trust).await?;
     let seen = theirs(&mut tx, &app, &proved, &case).await?;
     let before = kept::of(&mut tx, &case, LOG_IN)
@@ -285,13 +277,9 @@ fn confirming() -> FormPage {
 
 async fn changed(
     State(app): State<App>,
-    proved: Result<JustProved, Problem>,
+    Sender(proved): Sender,
     Path(case): Path<CaseId>,
 ) -> Result<Response, Problem> {
-    let proved = match proved {
-        Ok(proved) => proved,
-        Err(error) => return again(error, &format!("/accounts/{case}/log-in/changed")),
-    };
     let mut tx = app.store()?.begin(&proved.actor().trust).await?;
     theirs(&mut tx, &app, &proved, &case).await?;
     let before = kept::of(&mut tx, &case, LOG_IN)
@@ -355,14 +343,10 @@ struct Given {
 
 async fn token(
     State(app): State<App>,
-    proved: Result<JustProved, Problem>,
+    Sender(proved): Sender,
     Path(case): Path<CaseId>,
     Form(given): Form<Given>,
 ) -> Result<Response, Problem> {
-    let proved = match proved {
-        Ok(proved) => proved,
-        Err(error) => return again(error, &format!("/accounts/{case}/log-in/token")),
-    };
     let mut tx = app.store()?.begin(&proved.actor().trust).await?;
     let seen = theirs(&mut tx, &app, &proved, &case).await?;
     let Some(token) = PublishingToken::typed(&given.token) else {
@@ -419,13 +403,9 @@ async fn revoke_form(
 
 async fn revoke(
     State(app): State<App>,
-    proved: Result<JustProved, Problem>,
+    Sender(proved): Sender,
     Path(case): Path<CaseId>,
 ) -> Result<Response, Problem> {
-    let proved = match proved {
-        Ok(proved) => proved,
-        Err(error) => return again(error, &format!("/accounts/{case}/log-in/token/revoke")),
-    };
     let mut tx = app.store()?.begin(&proved.actor().trust).await?;
     theirs(&mut tx, &app, &proved, &case).await?;
     let kept = kept::of(&mut tx, &case, PUBLISHING)
