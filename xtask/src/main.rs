@@ -71,6 +71,8 @@ enum Task {
         #[arg(default_values_t = [10_000, 1_000_000])]
         counts: Vec<u64>,
     },
+    /// Measure how well and how fast faces are found in pictures
+    BenchFaces,
     /// Kill the program in the middle of its work, again and again, on both engines
     Kill {
         /// How often on each engine
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         Task::Bench => test::bench(),
         Task::BenchInstallation { events } => test::bench_installation(events),
         Task::BenchCases { counts } => test::bench_cases(&counts),
+        Task::BenchFaces => test::bench_faces(),
         Task::Kill { times } => test::kill(times),
         Task::Generate => test::generate(),
         Task::Tidy => tidy::tidy(),

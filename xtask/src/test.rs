@@ -178,6 +178,17 @@ pub(crate) fn bench_cases(counts: &[u64]) -> Done {
     measure_installation(&asked)
 }
 
+pub(crate) fn bench_faces() -> Done {
+    run(&mut cargo([
+        "run",
+        "--release",
+        "--package",
+        "picture",
+        "--example",
+        "measure",
+    ]))
+}
+
 fn measure_installation(asked: &[String]) -> Done {
     run(&mut cargo(["build", "--release", "--package", "probity"]))?;
     let program = built().join("release/probity").display().to_string();

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    AddressPattern, Age, Elsewhere, Handle, Platform, Platforms, Report, ReportRoute, is_within,
+    AddressPattern, Age, Elsewhere, Handle, Pictures, Platform, Platforms, Report, ReportRoute,
+    is_within,
 };
 use crate::fields::{Fields, Reader};
 use crate::source::{Faults, Source};
@@ -105,6 +106,7 @@ fn platform(fields: &Fields<'_, '_, '_>, known: &[&str]) -> Platform {
             .filter_map(elsewhere)
             .collect(),
         handle: fields.tables("handle").first().and_then(handle),
+        pictures: fields.tables("pictures").first().and_then(pictures),
         profiles: patterns(fields, "profiles", &domains),
         posts: patterns(fields, "posts", &domains),
         report: fields.tables("report").first().and_then(report),
@@ -200,6 +202,36 @@ fn handle(fields: &Fields<'_, '_, '_>) -> Option<Handle> {
     Some(Handle {
         symbols: symbols.unwrap_or_default(),
         longest: longest?,
+    })
+}
+
+fn pictures(fields: &Fields<'_, '_, '_>) -> Option<Pictures> {
+    let needed = |key: &'static str| {
+        let number = fields.number(key).filter(|n| *n > 0);
+        if number.is_none() {
+            let what = format!("'{key}' is missing here: a number above zero.");
+            fields.reader.fault(fields.at(), what);
+        }
+        number
+    };
+    let (bytes, most) = (needed("bytes"), needed("most"));
+    let source = fields.required("source");
+    let read = (
+        fields.number("side"),
+        fields.number("pixels"),
+        fields.number("description"),
+        words(fields, "doubt"),
+    );
+    fields.finish();
+    let (side, pixels, description, doubt) = read;
+    Some(Pictures {
+        bytes: bytes?,
+        side,
+        pixels,
+        most: most?,
+        description,
+        source: source?.is.to_owned(),
+        doubt,
     })
 }
 

@@ -61,6 +61,25 @@ impl Handle {
     }
 }
 
+/// What a platform takes of pictures in one post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pictures {
+    /// Bytes of one file at most.
+    pub bytes: u32,
+    /// Pixels of the longer side at most, where that is known.
+    pub side: Option<u32>,
+    /// Pixels in all at most, where that is known.
+    pub pixels: Option<u32>,
+    /// How many one post has at most.
+    pub most: u32,
+    /// How many characters a description has at most, where that is known.
+    pub description: Option<u32>,
+    /// Where it was read.
+    pub source: String,
+    /// What is uncertain about it.
+    pub doubt: Option<String>,
+}
+
 /// How something is reported to a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportRoute {
@@ -104,6 +123,8 @@ pub struct Platform {
     pub domains: Vec<String>,
     /// What a name on it may be made of, where that is known.
     pub handle: Option<Handle>,
+    /// What it takes of pictures, where that is known.
+    pub pictures: Option<Pictures>,
     /// Addresses of a person's own page.
     pub profiles: Vec<AddressPattern>,
     /// Addresses of one post.

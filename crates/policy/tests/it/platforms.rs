@@ -60,6 +60,22 @@ fn facts_keep_their_date_and_their_doubt() {
 }
 
 #[test]
+fn what_a_platform_takes_of_pictures() {
+    let platforms = platforms();
+    let pictures = |id: &str| platforms.get(id).and_then(|p| p.pictures.clone());
+    let mastodon = pictures("mastodon").unwrap();
+    assert_eq!(
+        (mastodon.bytes, mastodon.side, mastodon.most),
+        (16_777_216, None, 4)
+    );
+    assert_eq!(mastodon.pixels, Some(33_177_600));
+    assert_eq!(pictures("bluesky").map(|p| p.bytes), Some(1_000_000));
+    assert_eq!(pictures("facebook"), None);
+    let fault = faults("bytes = 16_777_216, ", "");
+    assert!(fault.contains("'bytes' is missing here"), "{fault}");
+}
+
+#[test]
 fn faults_name_place_and_nearest_name() {
     let unknown = faults("id = \"bluesky\"", "id = \"bleusky\"");
     assert!(unknown.contains("Did you mean 'bluesky'?"), "{unknown}");
