@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod mail;
 pub mod messages;
 pub mod operation;
+mod outbound;
 mod overview;
 pub mod people;
 mod personnel;

@@ -60,6 +60,7 @@ impl Serve {
         let app = App::new(Arc::clone(&policies), Clock::system())?
             .with_mailer(mailer.clone())
             .with_providers(settings.providers())
+            .with_private_platforms(&settings.publish_private_networks)
             .with_operation(Arc::clone(&operation));
         // The port first: where it is taken, nothing is made.
         let listener = listen(settings.listen).await?;

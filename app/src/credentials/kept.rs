@@ -37,6 +37,19 @@ pub(super) struct Kept {
     pub(super) coming: Option<Vec<u8>>,
     pub(super) lodged_at: i64,
     pub(super) lodged_by: Option<PersonId>,
+    /// Where a token is good; none of a log-in.
+    pub(super) connection: Option<Connection>,
+}
+
+/// Where a token is good, by the platform's own word.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Connection {
+    /// The address of the account's server.
+    pub(crate) server: String,
+    /// The account's name there.
+    pub(crate) name: String,
+    /// What it is called there whatever its name.
+    pub(crate) id: String,
 }
 
 /// What the ledger knows of a secret: hashes of what is sealed, so that the store can be held to it.
@@ -50,6 +63,8 @@ struct State<'k> {
     coming: Option<String>,
     lodged_at: i64,
     lodged_by: Option<&'k PersonId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connection: Option<&'k Connection>,
 }
 
 impl Serialize for Kept {
@@ -63,6 +78,7 @@ impl Serialize for Kept {
             coming: self.coming.as_deref().map(hash),
             lodged_at: self.lodged_at,
             lodged_by: self.lodged_by.as_ref(),
+            connection: self.connection.as_ref(),
         }
         .serialize(serializer)
     }
@@ -84,13 +100,23 @@ impl Record for Kept {
 macro_rules! credentials {
     ($which:literal) => {
         concat!(
-            "SELECT id, case_id, kind, version, sealed, coming, lodged_at, lodged_by FROM credential WHERE trust = $1 AND ",
+            "SELECT id, case_id, kind, version, sealed, coming, lodged_at, lodged_by, server, remote_name, remote_id \
+             FROM credential WHERE trust = $1 AND ",
             $which
         )
     };
 }
 
 fn read(row: &Row) -> Result<Kept, StoreError> {
+    let server: Option<String> = row.get("server")?;
+    let connection = match server {
+        None => None,
+        Some(server) => Some(Connection {
+            server,
+            name: row.get("remote_name")?,
+            id: row.get("remote_id")?,
+        }),
+    };
     Ok(Kept {
         id: row.get("id")?,
         case: row.get("case_id")?,
@@ -100,6 +126,7 @@ fn read(row: &Row) -> Result<Kept, StoreError> {
         coming: row.get("coming")?,
         lodged_at: row.get("lodged_at")?,
         lodged_by: row.get("lodged_by")?,
+        connection,
     })
 }
 
@@ -130,11 +157,18 @@ pub(super) async fn keep(
     after: &Kept,
     event: &'static str,
 ) -> Result<(), CredentialError> {
+    let connection = after.connection.as_ref();
+    let (server, name, id) = (
+        connection.map(|at| at.server.as_str()),
+        connection.map(|at| at.name.as_str()),
+        connection.map(|at| at.id.as_str()),
+    );
     match before {
         None => {
             tx.execute(
-                "INSERT INTO credential (trust, id, case_id, kind, version, sealed, lodged_at, lodged_by) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO credential (trust, id, case_id, kind, version, sealed, lodged_at, lodged_by, server, \
+                   remote_name, remote_id) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 values![
                     &after.id,
                     &after.case,
@@ -142,7 +176,10 @@ pub(super) async fn keep(
                     after.version,
                     after.sealed.clone(),
                     after.lodged_at,
-                    after.lodged_by.as_ref()
+                    after.lodged_by.as_ref(),
+                    server,
+                    name,
+                    id
                 ],
             )
             .await?;
@@ -150,7 +187,8 @@ pub(super) async fn keep(
         Some(before) => {
             let changed = tx
                 .execute(
-                    "UPDATE credential SET version = $3, sealed = $4, coming = $5, lodged_at = $6, lodged_by = $7 \
+                    "UPDATE credential SET version = $3, sealed = $4, coming = $5, lodged_at = $6, lodged_by = $7, \
+                       server = $9, remote_name = $10, remote_id = $11 \
                      WHERE trust = $1 AND id = $2 AND version = $8",
                     values![
                         &after.id,
@@ -159,7 +197,10 @@ pub(super) async fn keep(
                         after.coming.clone(),
                         after.lodged_at,
                         after.lodged_by.as_ref(),
-                        before.version
+                        before.version,
+                        server,
+                        name,
+                        id
                     ],
                 )
                 .await?;

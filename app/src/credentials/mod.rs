@@ -11,6 +11,9 @@ mod custody;
 mod error;
 mod kept;
 mod page;
+mod publishing;
+#[cfg(test)]
+mod publishing_tests;
 mod rotation;
 mod school;
 mod secret;
@@ -24,7 +27,7 @@ pub use error::CredentialError;
 pub use secret::PublishingToken;
 
 pub(crate) use custody::{RewrapError, rewrap, wrapped_by};
-pub(crate) use kept::{forget, states};
+pub(crate) use kept::{Connection, forget, states};
 pub(crate) use view::{forget as forget_view, seen_by, states as view_states};
 #[cfg(test)]
 pub(crate) use {page::LogInPage, page::OpenPage, page::ShownPage, school::SchoolPage};
@@ -32,6 +35,7 @@ pub(crate) use {page::LogInPage, page::OpenPage, page::ShownPage, school::School
 use crate::authority::Routes;
 use crate::cases::{CaseId, Engine};
 use crate::jobs::{Every, JobContext, Registry};
+use crate::store::{Query, StoreError};
 
 /// How often the program looks at log-ins, in minutes: one that somebody knows in vain does not wait.
 const EVERY: u32 = 1;
@@ -39,6 +43,7 @@ const EVERY: u32 = 1;
 pub(crate) fn routes() -> Routes {
     page::routes()
         .merge(typing::routes())
+        .merge(publishing::routes())
         .merge(school::routes())
 }
 
@@ -46,6 +51,18 @@ pub(crate) fn routes() -> Routes {
 #[must_use]
 pub(crate) fn kinds(engine: &Engine) -> Registry {
     Registry::new().recurring::<watch::Watch>(Every::Minutes(EVERY), engine.clone())
+}
+
+/// Where the token of an account is good; none where none is lodged, or the program has no client for its platform.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn connection(
+    query: &mut impl Query,
+    account: &CaseId,
+) -> Result<Option<Connection>, StoreError> {
+    let kept = kept::of(query, account, kept::PUBLISHING).await?;
+    Ok(kept.and_then(|kept| kept.connection))
 }
 
 /// The token with which a job publishes on an account; none where none is lodged, or it was revoked.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::kept::{self, Kept, LOG_IN, PUBLISHING};
 use super::secret::{LogIn, Part};
 use super::view::{self, How};
-use super::{CredentialError, custody, rotation};
+use super::{CredentialError, connection, custody, rotation};
 use crate::accounts::{self, Keeping, Sight, says};
 use crate::authority::{Access, Actor, Routes};
 use crate::cases::CaseId;
@@ -52,6 +52,8 @@ pub(crate) struct LogInPage {
     one_holder: bool,
     /// Whether a token for publishing is kept.
     publishing: bool,
+    /// The server on which the program publishes, where it can.
+    server: Option<String>,
     named: Vec<String>,
     views: Vec<ViewLine>,
     /// What was done just now: `lodged`, `changed`, `token`, `revoked`, or nothing.
@@ -113,6 +115,7 @@ impl Page for LogInPage {
             releases: yes,
             one_holder: yes,
             publishing: yes,
+            server: lodged.map(|_| "https://bsky.social".into()),
             named: if yes {
                 vec!["Kate Adeyemi".into()]
             } else {
@@ -238,6 +241,7 @@ async fn show(
         releases,
         one_holder: seen.custody.settings.says_yes("one_holder"),
         publishing: kept::of(&mut tx, &case, PUBLISHING).await?.is_some(),
+        server: connection(&mut tx, &case).await?.map(|at| at.server),
         named: seen
             .counting(Keeping::LogIn)
             .map(|named| named.person.name())

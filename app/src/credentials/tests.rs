@@ -318,7 +318,7 @@ impl Job for Publish {
     }
 }
 
-async fn published(test: &TestStore, account: &CaseId) -> Vec<String> {
+pub(super) async fn published(test: &TestStore, account: &CaseId) -> Vec<String> {
     let opened = Arc::new(Mutex::new(Vec::new()));
     let mut tx = test.store.begin(&test.trust).await.unwrap();
     enqueue(&mut tx, &Publish(account.clone()), Due::Now)

@@ -1,4 +1,4 @@
-//! Lodging a log-in, having a new one made, and the token for publishing. What was typed is never shown again on a form.
+//! Lodging a log-in, and having a new one made. What was typed is never shown again on a form.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -6,9 +6,9 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::kept::{self, Kept, LOG_IN, PUBLISHING};
+use super::kept::{self, Kept, LOG_IN};
 use super::page::{Sender, may_lodge, shown};
-use super::secret::{LogIn, PublishingToken, Unfit};
+use super::secret::{LogIn, Unfit};
 use super::view::{self, How};
 use super::{CredentialError, custody, rotation};
 use crate::accounts::{self, Sight, says};
@@ -33,14 +33,10 @@ pub(super) fn routes() -> Routes {
         .post("/accounts/{case}/log-in/change", own, make)
         .get("/accounts/{case}/log-in/changed", own, changed_form)
         .post("/accounts/{case}/log-in/changed", own, changed)
-        .get("/accounts/{case}/log-in/token", own, token_form)
-        .post("/accounts/{case}/log-in/token", own, token)
-        .get("/accounts/{case}/log-in/token/revoke", own, revoke_form)
-        .post("/accounts/{case}/log-in/token/revoke", own, revoke)
 }
 
 /// The account, for somebody who may lodge and change its log-in.
-async fn theirs(
+pub(super) async fn theirs(
     tx: &mut Tx,
     app: &App,
     proved: &JustProved,
@@ -54,7 +50,7 @@ async fn theirs(
 }
 
 /// The forms, each at its address below the account's log-in.
-fn form(app: &App, seen: &Sight, to: &str, page: FormPage) -> FormPage {
+pub(super) fn form(app: &App, seen: &Sight, to: &str, page: FormPage) -> FormPage {
     let id = &seen.case.id;
     FormPage {
         caption: says(&seen.case, app.library().platforms()),
@@ -64,7 +60,7 @@ fn form(app: &App, seen: &Sight, to: &str, page: FormPage) -> FormPage {
     }
 }
 
-async fn asked(
+pub(super) async fn asked(
     app: &App,
     proved: &JustProved,
     case: &CaseId,
@@ -177,7 +173,7 @@ fn fault(unfit: Unfit) -> Faults {
 }
 
 /// The secret as it is kept from now on.
-fn next(
+pub(super) fn next(
     tx: &mut Tx,
     proved: &JustProved,
     (case, kind, version): (&CaseId, &str, i64),
@@ -196,6 +192,7 @@ fn next(
         coming: None,
         lodged_at: tx.now().as_millisecond(),
         lodged_by: proved.actor().person.clone(),
+        connection: None,
     })
 }
 
@@ -309,109 +306,4 @@ async fn changed(
     .await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/accounts/{case}/log-in?done=changed")).into_response())
-}
-
-fn giving(faults: &Faults) -> FormPage {
-    FormPage {
-        title: "A token for publishing".to_owned(),
-        lead: vec![
-            "Some platforms give a program a token of its own, with which it can publish and nothing else. It is no \
-             log-in: it can be revoked on the platform at any time without changing the password. It is sealed here, \
-             used by the program alone, and shown to nobody again."
-                .to_owned(),
-        ],
-        fields: vec![Field::new(Asked::Password, "token", "Token, as the platform gave it").faulted(faults)],
-        button: "Seal it".to_owned(),
-        ..FormPage::default()
-    }
-}
-
-async fn token_form(
-    State(app): State<App>,
-    proved: JustProved,
-    Path(case): Path<CaseId>,
-) -> Result<Html<String>, Problem> {
-    asked(&app, &proved, &case, ("token", giving(&Faults::default()))).await
-}
-
-/// A token as it comes.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Given {
-    token: Zeroizing<String>,
-}
-
-async fn token(
-    State(app): State<App>,
-    Sender(proved): Sender,
-    Path(case): Path<CaseId>,
-    Form(given): Form<Given>,
-) -> Result<Response, Problem> {
-    let mut tx = app.store()?.begin(&proved.actor().trust).await?;
-    let seen = theirs(&mut tx, &app, &proved, &case).await?;
-    let Some(token) = PublishingToken::typed(&given.token) else {
-        tx.commit_unrecorded().await?;
-        let mut faults = Faults::default();
-        faults.add(
-            "token",
-            "Enter the token in one line, as the platform gave it",
-        );
-        let page = form(&app, &seen, "token", giving(&faults));
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, app.render(&page)?).into_response());
-    };
-    let before = kept::of(&mut tx, &case, PUBLISHING).await?;
-    let version = before.as_ref().map_or(1, |kept| kept.version + 1);
-    let sealed =
-        custody::seal_token(&mut tx, &proved.actor().trust, (&case, version), &token).await?;
-    let after = next(
-        &mut tx,
-        &proved,
-        (&case, PUBLISHING, version),
-        before.as_ref(),
-        sealed,
-    )?;
-    kept::keep(
-        &mut tx,
-        proved.actor(),
-        before.as_ref(),
-        &after,
-        "credential.token-kept",
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&format!("/accounts/{case}/log-in?done=token")).into_response())
-}
-
-async fn revoke_form(
-    State(app): State<App>,
-    proved: JustProved,
-    Path(case): Path<CaseId>,
-) -> Result<Html<String>, Problem> {
-    let page = FormPage {
-        title: "Revoke the token for publishing".to_owned(),
-        lead: vec![
-            "It is destroyed here, and the program can publish on this account no more. Revoke it on the platform as \
-             well."
-                .to_owned(),
-        ],
-        button: "Revoke it".to_owned(),
-        destructive: true,
-        ..FormPage::default()
-    };
-    asked(&app, &proved, &case, ("token/revoke", page)).await
-}
-
-async fn revoke(
-    State(app): State<App>,
-    Sender(proved): Sender,
-    Path(case): Path<CaseId>,
-) -> Result<Response, Problem> {
-    let mut tx = app.store()?.begin(&proved.actor().trust).await?;
-    theirs(&mut tx, &app, &proved, &case).await?;
-    let kept = kept::of(&mut tx, &case, PUBLISHING)
-        .await?
-        .ok_or(CredentialError::Nothing)?;
-    kept::destroy(&mut tx, proved.actor(), &kept, "credential.token-revoked").await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&format!("/accounts/{case}/log-in?done=revoked")).into_response())
 }

@@ -244,6 +244,11 @@ settings! {
     mail_checkpoints: Option<Vec<Address>> {
         name: "mail.checkpoints", value: "ADDRESSES", otherwise: "checkpoints are not mailed",
     }
+    /// Private networks, between commas, in which servers of one's own may be published on, also by plain HTTP, such as
+    /// 10.1.0.0/16. Elsewhere posts go to public addresses only, by HTTPS.
+    publish_private_networks: Vec<IpNet> {
+        name: "publish.private_networks", value: "NETWORKS", default: Some(""),
+    }
     /// How the log is written: text for people, json for programs.
     log_format: LogFormat {
         name: "log.format", value: "FORMAT", default: Some("text"),

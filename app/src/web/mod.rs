@@ -39,6 +39,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
+use ipnet::IpNet;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -52,6 +53,7 @@ use crate::cases::{self, Engine, Panel, Seen};
 use crate::clock::Clock;
 use crate::mail::Mailer;
 use crate::operation::{self, Operation};
+use crate::outbound::Outbound;
 use crate::policies::{Policies, PoliciesError};
 use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
@@ -79,6 +81,7 @@ pub struct App {
     operation: Arc<Operation>,
     setup_code: Option<SetupCode>,
     providers: Arc<[ProviderSettings]>,
+    platforms: Outbound,
 }
 
 impl App {
@@ -97,6 +100,7 @@ impl App {
             operation: Arc::default(),
             setup_code: None,
             providers: Arc::default(),
+            platforms: Outbound::to_platforms(&[]),
         })
     }
 
@@ -150,6 +154,24 @@ impl App {
 
     pub(crate) fn providers(&self) -> &[ProviderSettings] {
         &self.providers
+    }
+
+    /// The same site, with servers to publish on within these private networks too.
+    #[must_use]
+    pub fn with_private_platforms(self, networks: &[IpNet]) -> Self {
+        let platforms = Outbound::to_platforms(networks);
+        Self { platforms, ..self }
+    }
+
+    /// The same site, with another way to platforms.
+    #[cfg(test)]
+    pub(crate) fn with_platforms(self, platforms: Outbound) -> Self {
+        Self { platforms, ..self }
+    }
+
+    /// The way to platforms that are published on.
+    pub(crate) fn platforms(&self) -> &Outbound {
+        &self.platforms
     }
 
     /// The same site, with the state of the node that serves it.

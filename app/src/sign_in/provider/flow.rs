@@ -17,8 +17,8 @@ use openidconnect::{
 use sha2::{Digest as _, Sha256};
 
 use super::claims::Claims;
-use super::outbound::Outbound;
 use super::record::Provider;
+use crate::outbound::Outbound;
 
 type Fields = IdTokenFields<
     Claims,
@@ -108,7 +108,7 @@ impl Secrets<'_> {
 
 async fn discover(provider: &Provider) -> Result<CoreProviderMetadata, FlowError> {
     let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(because("the issuer"))?;
-    let outbound = Outbound::new(provider.private_network);
+    let outbound = Outbound::to_provider(provider.private_network);
     let http = |request| outbound.clone().send(request);
     // That the document names this very issuer is checked there.
     let discovered = CoreProviderMetadata::discover_async(issuer, &http).await;
@@ -175,7 +175,7 @@ pub(super) async fn claimed(
 ) -> Result<Claimed, FlowError> {
     let metadata = discover(provider).await?;
     let client = client!(provider, metadata, back);
-    let outbound = Outbound::new(provider.private_network);
+    let outbound = Outbound::to_provider(provider.private_network);
     let http = |request| outbound.clone().send(request);
     let answer = client
         .exchange_code(AuthorizationCode::new(code))

@@ -3,15 +3,12 @@
 
 mod claims;
 mod flow;
-mod outbound;
 mod page;
 mod record;
 mod role_page;
 mod roles;
 mod settings_page;
 
-#[cfg(test)]
-pub(in crate::sign_in) use outbound::Outbound;
 pub(super) use page::routes;
 pub(super) use record::{Shown, list};
 pub(super) use role_page::routes as role_routes;

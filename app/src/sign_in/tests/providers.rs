@@ -8,7 +8,7 @@ use servers::NodeServer;
 
 use super::local::{enter, return_address, trust_administrator};
 use super::site::{Answer, Browser, HOST, events, person, signed_in, site};
-use crate::sign_in::provider::Outbound;
+use crate::outbound::Outbound;
 use crate::store::testing::{TestStore, on_both};
 
 fn settings(back: &str) -> Value {
@@ -74,7 +74,7 @@ async fn at_provider(start: &str, account: &str) -> String {
             .header(header::COOKIE, jar.join("; "))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let body = form.take().unwrap_or_default().into_bytes();
-        let answer = Outbound::new(true)
+        let answer = Outbound::to_provider(true)
             .send(request.body(body).unwrap())
             .await
             .unwrap();
