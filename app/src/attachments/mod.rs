@@ -25,8 +25,8 @@ use futures_util::Stream;
 
 pub(crate) use jobs::jobs;
 pub use kind::{KINDS, Kind, Refused};
-pub(crate) use row::ids_of;
 pub use row::{Attachment, forget, states};
+pub(crate) use row::{belongs_to, ids_of};
 pub use sweep::Swept;
 
 use crate::authority::{Action, Actor};

@@ -230,6 +230,21 @@ pub(crate) async fn ids_of(tx: &mut Tx, owner: Owner<'_>) -> Result<Vec<Attachme
     rows.iter().map(|row| row.get("id")).collect()
 }
 
+/// The record of a kind to which a file belongs; none where it is of another kind, or not there.
+pub(crate) async fn belongs_to(
+    query: &mut impl Query,
+    id: &str,
+    kind: &str,
+) -> Result<Option<String>, StoreError> {
+    let row = query
+        .first(
+            "SELECT record FROM attachment WHERE trust = $1 AND id = $2 AND record_kind = $3",
+            values![id, kind],
+        )
+        .await?;
+    row.map(|row| row.get("record")).transpose()
+}
+
 fn read(
     row: &Row,
     trust: &TrustId,

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::events;
 use super::filter::Filter;
+use crate::attachments::{self, Attachment};
 use crate::authority::Actor;
 use crate::cases::{self, Case, CaseError, CaseId};
 use crate::ledger::Record as _;
@@ -20,21 +21,31 @@ pub(super) async fn may_be_shown(
     actor: &Actor,
     (kind, record): (&str, &str),
 ) -> Result<bool, CaseError> {
-    if kind != Case::KIND {
+    let Some(case) = case_of(query, (kind, record)).await? else {
         return Ok(true);
-    }
-    let Ok(id) = record.parse::<CaseId>() else {
-        return Ok(false);
     };
-    let seen = cases::seen_whole(query, store, actor, &BTreeSet::from([id])).await?;
+    let seen = cases::seen_whole(query, store, actor, &BTreeSet::from([case])).await?;
     Ok(!seen.is_empty())
+}
+
+/// The case that an event's record is, or whose file it is.
+async fn case_of(
+    query: &mut impl Query,
+    (kind, record): (&str, &str),
+) -> Result<Option<CaseId>, CaseError> {
+    let case = match kind {
+        Case::KIND => Some(record.to_owned()),
+        Attachment::KIND => attachments::belongs_to(query, record, Case::KIND).await?,
+        _ => None,
+    };
+    Ok(case.and_then(|case| case.parse().ok()))
 }
 
 /// Which events are there for somebody. Each case is looked up once.
 pub(super) struct Sight<'a> {
     store: &'a Store,
     actor: &'a Actor,
-    kept_out: HashMap<String, bool>,
+    kept_out: HashMap<CaseId, bool>,
 }
 
 impl<'a> Sight<'a> {
@@ -55,17 +66,14 @@ impl<'a> Sight<'a> {
         query: &mut impl Query,
         (kind, record): (&str, &str),
     ) -> Result<bool, CaseError> {
-        if kind != Case::KIND {
+        let Some(case) = case_of(query, (kind, record)).await? else {
             return Ok(true);
-        }
-        if let Some(kept_out) = self.kept_out.get(record) {
+        };
+        if let Some(kept_out) = self.kept_out.get(&case) {
             return Ok(!kept_out);
         }
-        let kept_out = match record.parse::<CaseId>() {
-            Ok(id) => cases::kept_out(query, self.store, self.actor, &id).await?,
-            Err(_) => false,
-        };
-        self.kept_out.insert(record.to_owned(), kept_out);
+        let kept_out = cases::kept_out(query, self.store, self.actor, &case).await?;
+        self.kept_out.insert(case, kept_out);
         Ok(!kept_out)
     }
 

@@ -1,10 +1,13 @@
 //! Files of evidence: added to a case while it is open, or with a step.
 
+use std::sync::Arc;
+
 use register::life::Sees;
 
 use super::case::{Case, CaseId};
 use super::change::{Taking, take};
-use super::{CaseError, Engine, access, parties, row, rules};
+use super::rules::{self, InForce};
+use super::{CaseError, Engine, access, closer, parties, row};
 use crate::attachments::{Attachment, AttachmentId, Attachments, Opened, Owner, Received};
 use crate::authority::Actor;
 use crate::ledger::Record as _;
@@ -30,7 +33,9 @@ pub async fn add_evidence(
     files: Vec<Received>,
 ) -> Result<Vec<Attachment>, CaseError> {
     row::lock(tx, id).await?;
-    if whole(tx, actor, id).await? {
+    let (case, rules) = whole(tx, actor, id).await?;
+    let state = rules.register().state(&case.state);
+    if state.is_none_or(|state| state.end) {
         return Err(CaseError::Over);
     }
     let mut added = Vec::new();
@@ -77,7 +82,8 @@ async fn keep(
     Ok(attachments.keep(tx, actor, owner, file).await?)
 }
 
-/// The files of a case, oldest first, for somebody who sees the whole of it.
+/// The files of a case, oldest first, for somebody who sees the whole of it; without those that answer what they may
+/// not see.
 ///
 /// # Errors
 /// [`CaseError::NotFound`] where they do not.
@@ -88,13 +94,16 @@ pub async fn evidence_of(
     id: &CaseId,
 ) -> Result<Vec<Attachment>, CaseError> {
     let mut tx = store.begin(&actor.trust).await?;
-    whole(&mut tx, actor, id).await?;
+    let (case, rules) = whole(&mut tx, actor, id).await?;
+    let kept = closer::kept_files(&mut tx, store, actor, &rules, &case).await?;
     drop(tx);
     let owner = Owner {
         kind: Case::KIND,
         id: id.as_str(),
     };
-    Ok(attachments.of(store, &actor.trust, owner).await?)
+    let mut files = attachments.of(store, &actor.trust, owner).await?;
+    files.retain(|file| !kept.contains(&file.id));
+    Ok(files)
 }
 
 /// Gives out a file of a case; that they had it is entered in the ledger.
@@ -116,8 +125,8 @@ pub async fn open_evidence(
     opened.ok_or(CaseError::NotFound)
 }
 
-/// Demands that somebody sees the whole of a case; gives whether it is over.
-async fn whole(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<bool, CaseError> {
+/// A case, of which somebody is demanded to see the whole, and the rules it runs under.
+async fn whole(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<(Case, Arc<InForce>), CaseError> {
     let (store, trust) = (tx.store().clone(), actor.trust.clone());
     let case = row::find(tx, &store, &trust, id)
         .await?
@@ -131,6 +140,5 @@ async fn whole(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<bool, CaseErro
     if sees.max(listed) != Sees::Whole {
         return Err(CaseError::NotFound);
     }
-    let state = rules.register().state(&case.state);
-    Ok(state.is_none_or(|state| state.end))
+    Ok((case, rules))
 }

@@ -8,6 +8,7 @@ use super::case::{Beside, Case, CaseId};
 use super::change::asked;
 use super::rules::InForce;
 use super::{CaseError, Seen, parties};
+use crate::attachments::AttachmentId;
 use crate::authority::{Actor, Means};
 use crate::store::{Query, Store};
 
@@ -70,6 +71,28 @@ pub(super) async fn sees_all(
         .keys()
         .chain(earlier)
         .any(|name| hidden.contains(name)))
+}
+
+/// The files in answers, present or corrected, that somebody may not see.
+///
+/// # Errors
+/// Where the store fails.
+pub(super) async fn kept_files(
+    query: &mut impl Query,
+    store: &Store,
+    actor: &Actor,
+    rules: &InForce,
+    case: &Case,
+) -> Result<BTreeSet<AttachmentId>, CaseError> {
+    let hidden = hidden_from(query, store, actor, rules, case).await?;
+    let given = case.done.iter().map(|done| &done.answers);
+    let answers = std::iter::once(&case.answers).chain(given).flatten();
+    let kept = answers.filter(|(name, _)| hidden.contains(*name));
+    // What is no file has no identifier of one.
+    Ok(kept
+        .flat_map(|(_, given)| given)
+        .filter_map(|answer| answer.parse().ok())
+        .collect())
 }
 
 /// The fields that a step asks of somebody: what they do not see they cannot correct.

@@ -91,6 +91,7 @@ pub async fn see(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<Seen, CaseEr
         page: closer::own_page(offer.step, id),
     });
     let steps = steps.collect();
+    let kept = closer::kept_files(tx, &store, actor, &rules, &case).await?;
     let hidden = closer::without(tx, &store, actor, &rules, &mut case).await?;
     let running = deadlines::running(tx, id).await?;
     let running = running.into_iter().filter_map(|(deadline, due, passed)| {
@@ -118,7 +119,9 @@ pub async fn see(tx: &mut Tx, actor: &Actor, id: &CaseId) -> Result<Seen, CaseEr
     let evidence = if outline {
         Vec::new()
     } else {
-        evidence(tx, id).await?
+        let mut files = evidence(tx, id).await?;
+        files.retain(|file| !kept.contains(file));
+        files
     };
     Ok(Seen {
         case,

@@ -1,7 +1,7 @@
 //! Fields that not everybody sees who sees a case: nothing else may tell what they hold.
 
 use super::{Check, Say};
-use crate::definition::{Due, Effect, Field, FieldKind, Party, RetentionStart, Subject};
+use crate::definition::{Due, Effect, Field, Party, RetentionStart, Subject};
 
 impl Check<'_> {
     /// What a field that is kept closer cannot be, and what a field that is not cannot hang on.
@@ -41,11 +41,6 @@ impl Check<'_> {
             says(
                 "'seen_by' names people: the public and the program see nothing by it.".to_owned(),
             );
-        }
-        if field.kind == FieldKind::Evidence {
-            says(format!(
-                "'{id}' holds files, which everybody sees who sees the case: 'seen_by' cannot hold there."
-            ));
         }
         if field.searchable {
             says(format!(

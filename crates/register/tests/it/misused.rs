@@ -116,12 +116,6 @@ fn what_is_misused_is_refused_with_its_place() {
             "not everybody who sees a case may see 'secret'",
         ),
         (
-            "kind = \"text\"\nquestion = \"Who",
-            "kind = \"evidence\"\nquestion = \"Who",
-            "id = \"secret\"",
-            "holds files",
-        ),
-        (
             sees,
             "seen_by = [\"hed\"]",
             "id = \"secret\"",

@@ -1,7 +1,12 @@
 //! A field that only some see who see the case: no page, list, search, export, history, message or answer of the
 //! interface tells the others what it says.
 
+use std::convert::Infallible;
+
+use axum::body::Bytes;
+
 use super::*;
+use crate::attachments::Attachments;
 use crate::cases::{self, Case};
 use crate::store::testing::on_both;
 
@@ -65,6 +70,13 @@ kind = "long-text"
 question = "What do you make of it?"
 label = "Finding"
 required = true
+seen_by = ["head"]
+
+[[step.field]]
+id = "paper"
+kind = "evidence"
+question = "Is it in writing?"
+label = "In writing"
 seen_by = ["head"]
 
 [[step]]
@@ -241,6 +253,39 @@ on_both! {
             let [filed] = filed.as_slice() else { panic!("{filed:?}") };
             assert_eq!(filed.case.answers.contains_key("secret"), sees);
             assert_eq!(filed.case.done.iter().any(|done| done.answers.contains_key("finding")), sees);
+        }
+    }
+
+    async fn a_file_in_such_an_answer_goes_to_nobody_else(test: TestStore) {
+        let slip = slip(test).await;
+        let (test, id) = (&slip.site.test, slip.case.parse().unwrap());
+        let files = Attachments::new(test.folder().join("attachments"), 1_000_000);
+        let picture = Bytes::from_static(b"\x89PNG\r\n\x1a\na picture");
+        let body = futures_util::stream::iter([Ok::<_, Infallible>(picture)]);
+        let file = files.receive(&test.store, &test.trust, "quince.png", body).await.unwrap();
+        let taking = cases::Taking {
+            step: "look".into(),
+            revision: 1,
+            note: String::new(),
+            answers: [("what", "A plum"), ("finding", "Medlar"), ("secret", "Quince")]
+                .map(|(name, says)| (name.to_owned(), vec![says.to_owned()]))
+                .into(),
+        };
+        let brought = cases::Brought { field: Some("paper".into()), file };
+        let mut tx = test.store.begin(&test.trust).await.unwrap();
+        let head = actor_of(&slip, &slip.head);
+        let engine = slip.site.app.engine();
+        let taken = cases::take_with_evidence(&mut tx, (&engine, &files), &head, &id, taking, vec![brought]);
+        let paper = taken.await.unwrap().answers["paper"][0].parse().unwrap();
+        tx.commit().await.unwrap();
+        for (who, sees) in [(&slip.head, true), (&slip.leader, false), (&slip.sam, false)] {
+            let actor = actor_of(&slip, who);
+            let listed = cases::evidence_of(&test.store, &files, &actor, &id).await.unwrap();
+            let opened = cases::open_evidence(&test.store, &files, &actor, &id, &paper).await;
+            let mut tx = test.store.begin(&test.trust).await.unwrap();
+            let seen = cases::see(&mut tx, &actor, &id).await.unwrap();
+            tx.commit_unrecorded().await.unwrap();
+            assert_eq!((listed.len(), seen.evidence.len(), opened.is_ok()), (usize::from(sees), usize::from(sees), sees));
         }
     }
 
