@@ -73,6 +73,8 @@ enum Task {
     },
     /// Measure how well and how fast faces are found in pictures
     BenchFaces,
+    /// Measure screening beside bare searches and Presidio, where `PROBITY_BENCH_PYTHON` names a Python that has it
+    BenchScreening,
     /// Kill the program in the middle of its work, again and again, on both engines
     Kill {
         /// How often on each engine
@@ -97,6 +99,7 @@ fn main() -> ExitCode {
         Task::BenchInstallation { events } => test::bench_installation(events),
         Task::BenchCases { counts } => test::bench_cases(&counts),
         Task::BenchFaces => test::bench_faces(),
+        Task::BenchScreening => test::bench_screening(),
         Task::Kill { times } => test::kill(times),
         Task::Generate => test::generate(),
         Task::Tidy => tidy::tidy(),

@@ -189,6 +189,13 @@ pub(crate) fn bench_faces() -> Done {
     ]))
 }
 
+/// The posts and the names are those of the tests.
+pub(crate) fn bench_screening() -> Done {
+    let folder = root().join("bench/screening");
+    run(cargo(["run", "--release"]).current_dir(&folder))?;
+    run(cargo(["run", "--release", "--", "hostile", "100"]).current_dir(folder))
+}
+
 fn measure_installation(asked: &[String]) -> Done {
     run(&mut cargo(["build", "--release", "--package", "probity"]))?;
     let program = built().join("release/probity").display().to_string();

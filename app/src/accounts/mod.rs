@@ -26,10 +26,12 @@ use policy::platforms::Platforms;
 
 use self::keeper::{Keeper, at_once};
 use crate::authority::{Actor, Routes};
-use crate::cases::{self, Account, Case, Engine, InForce, Panel, PanelGroup, PanelItem, Seen};
+use crate::cases::{
+    self, Account, Case, CaseError, Engine, InForce, Panel, PanelGroup, PanelItem, Seen,
+};
 use crate::jobs::{Every, Registry};
 use crate::people;
-use crate::store::{Query, SchoolId, StoreError, Tx};
+use crate::store::{Query, SchoolId, Store, StoreError, TrustId, Tx};
 
 /// The register in which an account is a case.
 pub(crate) const REGISTER: &str = "account";
@@ -48,6 +50,25 @@ pub(crate) fn routes() -> Routes {
 #[must_use]
 pub(crate) fn kinds(engine: &Engine) -> Registry {
     Registry::new().recurring::<watch::Watch>(Every::Minutes(EVERY), engine.clone())
+}
+
+/// The names under which a school's genuine accounts appear.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn names_of(
+    query: &mut impl Query,
+    of: (&Store, &TrustId),
+    school: &SchoolId,
+) -> Result<Vec<String>, CaseError> {
+    let cases = cases::standing(query, of, REGISTER, Some(school)).await?;
+    let names = cases.iter().map(|case| {
+        let account = Account::of(answer(case, "account"));
+        let path = account.address.trim_end_matches('/');
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.trim_start_matches('@').to_owned()
+    });
+    Ok(names.filter(|name| !name.is_empty()).collect())
 }
 
 /// The settings that hold today for a school's accounts or log-ins, whatever held when a case was opened.

@@ -12,6 +12,7 @@ mod openapi;
 mod page;
 mod policies;
 mod question;
+mod screen;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -43,7 +44,7 @@ struct Endpoint {
 }
 
 /// Every endpoint, in the order in which the page `/api` shows them.
-const ENDPOINTS: [Endpoint; 17] = [
+const ENDPOINTS: [Endpoint; 18] = [
     Endpoint {
         method: "POST",
         path: "/api/v1/ask",
@@ -56,6 +57,13 @@ const ENDPOINTS: [Endpoint; 17] = [
         path: "/api/v1/decide",
         says: "Decide a situation under a policy",
         add: |routes, path| routes.post(path, Access::Reading, decide::decide),
+        opens: false,
+    },
+    Endpoint {
+        method: "POST",
+        path: "/api/v1/screen",
+        says: "Check a draft before it is posted",
+        add: |routes, path| routes.post(path, Access::May(Action::CheckDrafts), screen::screen),
         opens: false,
     },
     Endpoint {

@@ -85,6 +85,8 @@ actions! {
     ReadCases "cases:read" by &Role::ALL;
     /// Open cases and take steps on them, as their registers say.
     WorkCases "cases:work" by &Role::ALL;
+    /// Have drafts checked by the policy and the roll of a school where one works.
+    CheckDrafts "drafts:check" by &Role::ALL;
     /// Ask a school's people to sign its policy, and see who has.
     ManageAttestation "attestation:manage" by &[Head, SeniorLeader, Hr, TrustAdministrator];
     /// See who has had which training, and ask those who have not.

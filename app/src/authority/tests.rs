@@ -42,11 +42,14 @@ fn a_right_held_at_the_trust_holds_everywhere() {
 }
 
 #[test]
-fn plain_staff_may_do_none_of_the_named_actions_but_work_with_cases() {
+fn plain_staff_may_do_none_of_the_named_actions_but_work_with_cases_and_drafts() {
     let teacher = person(&[(Role::Staff, Some("ash"))]);
     for &action in Action::ALL {
         // Which cases, and what of them, is for their registers to say.
-        let cases = matches!(action, Action::ReadCases | Action::WorkCases);
+        let cases = matches!(
+            action,
+            Action::ReadCases | Action::WorkCases | Action::CheckDrafts
+        );
         assert_eq!(teacher.permit(action).is_some(), cases, "{action:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! Finding a colleague to name: for forms in which anybody may have to say who something is about.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::read::patterns;
@@ -108,6 +110,36 @@ pub async fn names_at(
         )
         .await?;
     rows.iter().map(RollName::read).collect()
+}
+
+/// The domains under which at least two of those who hold a role at a school, or at the whole trust, are written to. What many
+/// share by chance, such as a private mail service, is for the caller to leave out.
+pub async fn email_domains_at(
+    query: &mut impl Query,
+    school: &SchoolId,
+    today: Date,
+) -> Result<Vec<String>, StoreError> {
+    let rows = query
+        .all(
+            "SELECT p.email FROM person p \
+             WHERE p.trust = $1 AND p.erased_at IS NULL AND p.email IS NOT NULL \
+               AND (p.ends_on IS NULL OR p.ends_on >= $2) \
+               AND EXISTS (SELECT 1 FROM held_role h WHERE h.trust = p.trust AND h.person = p.id \
+                 AND (h.school = $3 OR h.school IS NULL) \
+                 AND (h.starts_on IS NULL OR h.starts_on <= $2) AND (h.ends_on IS NULL OR h.ends_on >= $2)) \
+             ORDER BY p.id",
+            values![today, school],
+        )
+        .await?;
+    let mut shared: BTreeMap<String, u32> = BTreeMap::new();
+    for row in &rows {
+        let email: String = row.get("email")?;
+        if let Some((_, domain)) = email.rsplit_once('@') {
+            *shared.entry(domain.to_ascii_lowercase()).or_default() += 1;
+        }
+    }
+    let shared = shared.into_iter().filter(|(_, many)| *many > 1);
+    Ok(shared.map(|(domain, _)| domain).collect())
 }
 
 /// The names of everybody with an account after one, in the order of their identifiers; no more than so many.

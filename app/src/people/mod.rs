@@ -29,7 +29,7 @@ pub use delegation::{
 pub(crate) use erase::reason_given;
 pub use erase::{erase, forget};
 pub use error::{PeopleError, Refusal};
-pub use lookup::{Colleague, RollName, colleagues, names_after, names_at};
+pub use lookup::{Colleague, RollName, colleagues, email_domains_at, names_after, names_at};
 pub use name::{Email, NAME_MAX, Name, NotAName, NotAnEmail, folded};
 #[cfg(test)]
 pub(crate) use pages::{ChoosePage, ListPage, MePage, PersonPage};

@@ -1,6 +1,7 @@
 //! Checking a draft before it is posted, with the screening lists in force: those of `screening/`, built in.
 
 mod checked;
+mod desk;
 mod page;
 mod roll;
 #[cfg(test)]
@@ -12,6 +13,7 @@ use policy::source::{Faults, Source};
 use policy::vocabulary::Vocabulary;
 use screen::Lists;
 
+pub(crate) use desk::{Desk, LONGEST, length};
 #[cfg(test)]
 pub(crate) use page::CheckPostPage;
 pub(crate) use page::routes;

@@ -7,18 +7,14 @@ use screen::{Account, Audience, Draft};
 use serde::{Deserialize, Serialize};
 
 use super::checked::{self, Checked};
-use super::roll;
+use super::desk::{Desk, LONGEST};
 use crate::ask::PolicyName;
 use crate::authority::{Access, Actor, Routes};
-use crate::schools::{self, School};
 use crate::web::App;
 use crate::web::extract::{Form, Query};
 use crate::web::heavy::heavy;
 use crate::web::page::{Page, Section};
 use crate::web::problem::{Kind, Problem};
-
-/// The longest draft, in characters: longer than any platform takes.
-const LONGEST: usize = 20_000;
 
 /// `screening/check.html`.
 #[derive(Debug, Serialize)]
@@ -168,46 +164,7 @@ impl Sent {
     }
 }
 
-/// The school whose policy and roll a draft is checked by, and the others to choose from.
-struct Desk {
-    schools: Vec<School>,
-    at: Option<School>,
-    policy: Option<String>,
-}
-
 impl Desk {
-    async fn of(app: &App, actor: &Actor, school: &str) -> Result<Self, Problem> {
-        let mut reader = app.store()?.read(&actor.trust);
-        let today = app.today();
-        let mut schools = schools::all(&mut reader).await?;
-        let everywhere = actor.roles.iter().any(|held| held.school.is_none());
-        schools.retain(|one| {
-            let works = actor
-                .roles
-                .iter()
-                .any(|held| held.school.as_ref() == Some(&one.id));
-            one.is_open(today) && (everywhere || works)
-        });
-        let at = match school.is_empty() {
-            true => schools.first().cloned(),
-            false => {
-                let named = schools.iter().find(|one| one.id.as_str() == school);
-                Some(named.cloned().ok_or_else(|| Problem::new(Kind::NotFound))?)
-            }
-        };
-        let mut policy = None;
-        if let Some(at) = &at {
-            let following = schools::policy_on(&mut reader, &at.id, today).await?;
-            policy = following.map(|following| following.policy);
-        }
-        let policy = policy.filter(|id| app.library().table(id).is_some());
-        Ok(Self {
-            schools,
-            at,
-            policy,
-        })
-    }
-
     async fn check(
         &self,
         app: &App,
@@ -217,8 +174,7 @@ impl Desk {
         let (Some(school), Some(policy)) = (&self.at, self.policy.clone()) else {
             return Ok(None);
         };
-        let mut reader = app.store()?.read(&actor.trust);
-        let known = roll::known(&mut reader, school, app.today()).await?;
+        let known = Self::known(app, actor, school).await?;
         let library = app.library();
         heavy(move || {
             let table = library.table(&policy);

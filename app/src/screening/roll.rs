@@ -1,12 +1,15 @@
-//! What a school knows that drafts are compared with: who is on its roll, who works there, what it is called.
+//! What a school knows that drafts are compared with: who is on its roll, who works there, what it is called, and how it is
+//! reached, which is no secret.
 
 use jiff::civil::Date;
 use screen::{Known, Pupil, School as Named, Staff};
 
+use crate::accounts;
 use crate::people;
 use crate::pupils;
-use crate::schools::School;
-use crate::store::{Query, StoreError};
+use crate::schools::{self, School};
+use crate::store::{Query, Store, TrustId};
+use crate::web::problem::Problem;
 
 /// Years before the first.
 const RECEPTION: i8 = 0;
@@ -14,9 +17,10 @@ const NURSERY: i8 = -1;
 
 pub(super) async fn known(
     query: &mut impl Query,
+    (store, trust): (&Store, &TrustId),
     school: &School,
     today: Date,
-) -> Result<Known, StoreError> {
+) -> Result<Known, Problem> {
     let pupils = pupils::on_roll(query, &school.id, today).await?;
     let staff = people::names_at(query, &school.id, today).await?;
     let pupils = pupils.into_iter().map(|pupil| Pupil {
@@ -35,9 +39,15 @@ pub(super) async fn known(
             .collect(),
         family: vec![person.family],
     });
+    // Whom the school turns to is named on its pages, so their numbers are nobody's secret.
+    let contacts = schools::outside(query, &school.id).await?;
+    let telephones = contacts.into_iter().filter_map(|one| one.details.phone);
     let named = Named {
         id: school.id.to_string(),
         names: vec![school.details.name.clone()],
+        domains: people::email_domains_at(query, &school.id, today).await?,
+        telephones: telephones.collect(),
+        handles: accounts::names_of(query, (store, trust), &school.id).await?,
         ..Named::default()
     };
     Ok(Known {

@@ -13,7 +13,10 @@ use crate::lists::Lists;
 use crate::names::{self, Hit, Index};
 use crate::phrases;
 use crate::questions::questions;
-use crate::text::Text;
+use crate::text::{self, Text};
+
+/// More findings than anybody reads; a hostile text could bring millions.
+const MOST: usize = 10_000;
 
 /// Findings of one draft in the making.
 struct Found<'s> {
@@ -21,11 +24,14 @@ struct Found<'s> {
     index: &'s Index,
     lists: &'s Lists,
     findings: Vec<Finding>,
+    /// Where the piece under search begins in its part.
+    at: usize,
 }
 
 /// Screens a draft: what it holds, where, how sure, why it matters, how to mend it; and what must be asked.
 ///
-/// Takes time in proportion to the draft's length, whatever it holds.
+/// Takes time in proportion to the draft's length, whatever it holds; beside the draft, memory for one piece of it and for
+/// no more findings than anybody reads: the first ten thousand.
 #[must_use]
 pub fn screen(draft: &Draft, index: &Index, lists: &Lists) -> Screening {
     let mut found = Found {
@@ -33,10 +39,15 @@ pub fn screen(draft: &Draft, index: &Index, lists: &Lists) -> Screening {
         index,
         lists,
         findings: Vec::new(),
+        at: 0,
     };
     for (part, raw) in draft.parts() {
-        found.part(part, raw);
+        for (at, piece) in text::parts(raw) {
+            found.at = at;
+            found.part(part, piece);
+        }
     }
+    found.at = 0;
     found.message();
     found.own_views();
     let mut findings = found.findings;
@@ -172,6 +183,10 @@ impl Found<'_> {
         let Some(sure) = Sure::of(score).filter(|_| matters) else {
             return;
         };
+        if self.findings.len() >= MOST {
+            return;
+        }
+        let span = self.at + span.start..self.at + span.end;
         self.findings.push(Finding {
             part,
             span,
@@ -192,7 +207,7 @@ fn is_in_address(spot: &Spot, places: &[Range<usize>]) -> bool {
         spot.kind,
         Kind::Telephone | Kind::PostalAddress | Kind::BirthDate | Kind::PupilNumber
     );
-    let inside =
-        |place: &Range<usize>| place.start <= spot.span.start && spot.span.end <= place.end;
-    numbers && places.iter().any(inside)
+    let after = places.partition_point(|place| place.start <= spot.span.start);
+    let last = after.checked_sub(1).and_then(|at| places.get(at));
+    numbers && last.is_some_and(|place| spot.span.end <= place.end)
 }

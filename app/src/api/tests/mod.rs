@@ -7,6 +7,7 @@ mod decide;
 mod guide;
 mod refusals;
 mod reports;
+mod screen;
 
 use std::num::NonZeroU32;
 use std::sync::LazyLock;

@@ -1,58 +1,19 @@
 //! Old posts from a file, one by one: CSV, JSON lines, or one JSON list, as platforms give people their own posts.
 
+mod post;
+mod words;
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use screen::Draft;
 use serde_json::Value as Json;
 
-/// What the text of a post is called, by those who export posts.
-const TEXT: &[&str] = &[
-    "text",
-    "full_text",
-    "content",
-    "message",
-    "body",
-    "caption",
-    "post",
-    "tweet",
-    "title",
-];
-const ALT: &[&str] = &["alt", "alt_text", "description"];
-const LINK: &[&str] = &["link", "url"];
-const ID: &[&str] = &["id", "id_str", "uri"];
-/// What a post is wrapped in.
-const WRAPPED: &[&str] = &["tweet", "data", "object"];
-
-/// One post of an archive.
-#[derive(Debug, Default)]
-pub(super) struct Post {
-    id: Option<String>,
-    text: String,
-    alt: Option<String>,
-    link: Option<String>,
-}
+pub(super) use post::Post;
+use post::{ALT, ID, LINK, TEXT, read};
 
 type Posts = Box<dyn Iterator<Item = Result<Post, String>>>;
-
-impl Post {
-    /// As it was posted, on an account like that of another draft.
-    pub(super) fn draft(&self, like: &Draft) -> Draft {
-        Draft {
-            text: self.text.clone(),
-            alts: self.alt.iter().cloned().collect(),
-            links: self.link.iter().cloned().collect(),
-            ..like.clone()
-        }
-    }
-
-    /// Its own name, or its number.
-    pub(super) fn id(&self, number: usize) -> String {
-        self.id.clone().unwrap_or_else(|| number.to_string())
-    }
-}
 
 /// The posts of a file, whose ending says how it is read.
 pub(super) fn open(path: &Path) -> Result<Posts, String> {
@@ -96,8 +57,9 @@ fn table(file: impl Read + 'static) -> Result<Posts, String> {
         Ok(Post {
             id: cell(id),
             text: cell(Some(text)).unwrap_or_default(),
-            alt: cell(alt),
-            link: cell(link),
+            alts: cell(alt).into_iter().collect(),
+            links: cell(link).into_iter().collect(),
+            audience: None,
         })
     });
     Ok(Box::new(posts))
@@ -115,48 +77,34 @@ fn lines(file: impl BufRead + 'static) -> Posts {
     }))
 }
 
-/// A list, alone or after an assignment, as one platform's export has it.
+/// A list, alone, after an assignment or inside an object, as platforms' exports have it.
 fn list(mut file: impl Read) -> Result<Posts, String> {
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(|e| e.to_string())?;
-    let start = text.find('[').ok_or("no JSON list stands in it")?;
-    let list = text
-        .get(start..)
-        .unwrap_or_default()
-        .trim_end()
-        .trim_end_matches(';');
-    let posts: Vec<Json> = serde_json::from_str(list).map_err(|e| format!("no JSON list: {e}"))?;
-    let posts = posts.into_iter().map(|post| read(&post));
-    Ok(Box::new(posts))
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8: save it as UTF-8")?;
+    let start = text.find(['[', '{']).ok_or("no JSON list stands in it")?;
+    let json = text.get(start..).unwrap_or_default();
+    let json = json.trim_end().trim_end_matches(';');
+    let json: Json = serde_json::from_str(json).map_err(|e| format!("no JSON list: {e}"))?;
+    drop(text);
+    let posts = of(json).ok_or("no list of posts stands in it")?;
+    Ok(Box::new(posts.into_iter().map(|post| read(&post))))
 }
 
-fn read(post: &Json) -> Result<Post, String> {
-    if let Some(text) = post.as_str() {
-        return Ok(Post {
-            text: text.to_owned(),
-            ..Post::default()
-        });
+/// The list itself, or the longest in the object.
+fn of(json: Json) -> Option<Vec<Json>> {
+    match json {
+        Json::Array(posts) => Some(posts),
+        Json::Object(fields) => {
+            let lists = fields.into_iter().filter_map(|(name, value)| match value {
+                // What the words of the file mean, not its posts.
+                Json::Array(list) if name != "@context" => Some(list),
+                _ => None,
+            });
+            lists.max_by_key(Vec::len)
+        }
+        _ => None,
     }
-    let inner = WRAPPED.iter().find_map(|name| {
-        let inner = post.get(*name)?;
-        let first = inner.get(0).unwrap_or(inner);
-        first.is_object().then_some(first)
-    });
-    let find = |names: &[&str]| {
-        let places = [Some(post), inner].into_iter().flatten();
-        let mut found = places.flat_map(|place| names.iter().filter_map(|name| place.get(*name)));
-        found.find_map(|value| match value {
-            Json::String(text) => Some(text.clone()),
-            Json::Number(number) => Some(number.to_string()),
-            _ => None,
-        })
-    };
-    Ok(Post {
-        id: find(ID),
-        text: find(TEXT).ok_or("nothing says what the post says: call it 'text'")?,
-        alt: find(ALT),
-        link: find(LINK),
-    })
 }
 
 #[cfg(test)]
@@ -181,6 +129,33 @@ mod tests {
         let export = "window.part0 = [{\"tweet\": {\"full_text\": \"one\"}}, {\"data\": [{\"post\": \"two\"}]}];\n";
         let read = texts(list(Cursor::new(export)).unwrap());
         assert_eq!(read, [Ok("one".to_owned()), Ok("two".to_owned())]);
+    }
+
+    #[test]
+    fn a_list_inside_an_object_is_found() {
+        let outbox = "\u{feff}{\"@context\": [\"a\", \"b\", \"c\"], \"totalItems\": 1, \"orderedItems\": \
+                      [{\"object\": {\"content\": \"<p>one</p>\"}}]}";
+        let read = texts(list(Cursor::new(outbox)).unwrap());
+        assert_eq!(read, [Ok("one".to_owned())]);
+    }
+
+    #[test]
+    fn what_is_no_archive_says_why() {
+        let deep = "[".repeat(100_000);
+        let broken: [(&[u8], &str); 6] = [
+            (b"", "no JSON list"),
+            (b"hello", "no JSON list"),
+            (b"{\"a\": 1}", "no list of posts"),
+            (b"[{\"text\": \"one\"}", "no JSON list"),
+            (b"[\"\xff\"]", "not UTF-8"),
+            (deep.as_bytes(), "no JSON list"),
+        ];
+        for (bytes, told) in broken {
+            let Err(why) = list(Cursor::new(bytes)) else {
+                panic!("{told} was read");
+            };
+            assert!(why.contains(told), "{why}");
+        }
     }
 
     #[test]

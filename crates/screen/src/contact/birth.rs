@@ -4,7 +4,13 @@ use super::Spot;
 use crate::kind::Kind;
 use crate::text::{Text, gap, like};
 
-const BORN: &[&str] = &["born", "dob", "birth", "birthdate", "birthday", "birthdays"];
+fn is_birth(word: &str) -> bool {
+    matches!(
+        word,
+        "born" | "dob" | "birth" | "birthdate" | "birthday" | "birthdays"
+    )
+}
+
 const MONTHS: &[&str] = &[
     "january",
     "february",
@@ -34,7 +40,7 @@ const MONTHS: &[&str] = &[
 
 pub(super) fn search(text: &Text, to: &mut Vec<Spot>) {
     for at in 0..text.words.len() {
-        if !BORN.contains(&text.word(at)) {
+        if !is_birth(text.word(at)) {
             continue;
         }
         let mut sentence = text.sentence(at);

@@ -38,7 +38,8 @@ pub(crate) struct Own {
 }
 
 impl Own {
-    pub(crate) fn of(known: &Known) -> Self {
+    /// `mail` are services of private mail: that people at the school use one makes it none of the school's.
+    pub(crate) fn of(known: &Known, mail: &FxHashSet<String>) -> Self {
         let mut own = Self::default();
         for school in &known.schools {
             let telephones = school.telephones.iter();
@@ -48,8 +49,9 @@ impl Own {
             own.addresses
                 .extend(addresses.map(|address| pieces(address).concat()));
             let domains = school.domains.iter();
+            let domains = domains.map(|domain| domain.to_ascii_lowercase());
             own.domains
-                .extend(domains.map(|domain| domain.to_ascii_lowercase()));
+                .extend(domains.filter(|domain| !mail.contains(domain)));
             let handles = school.handles.iter();
             own.handles
                 .extend(handles.map(|handle| pieces(handle).concat()));

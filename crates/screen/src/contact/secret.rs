@@ -6,18 +6,20 @@ use crate::lists::{Lists, mark};
 use crate::text::{Text, gap, like};
 
 /// Words for a secret, alone or with the word before.
-const SECRETS: &[&str] = &[
-    "password",
-    "passwords",
-    "passcode",
-    "pwd",
-    "pw",
-    "pin",
-    "passphrase",
-];
-const CODES: &[&str] = &[
-    "code", "key", "number", "id", "login", "logon", "username", "user",
-];
+fn is_secret(word: &str) -> bool {
+    matches!(
+        word,
+        "password" | "passwords" | "passcode" | "pwd" | "pw" | "pin" | "passphrase"
+    )
+}
+
+fn is_code(word: &str) -> bool {
+    matches!(
+        word,
+        "code" | "key" | "number" | "id" | "login" | "logon" | "username" | "user"
+    )
+}
+
 /// What a code or key is of, to be a secret.
 const OF: &[&str] = &[
     "door",
@@ -52,9 +54,9 @@ const BETWEEN: usize = 3;
 pub(super) fn search(text: &Text, lists: &Lists, to: &mut Vec<Spot>) {
     for at in 0..text.words.len() {
         let word = text.word(at);
-        let plain = SECRETS.contains(&word);
+        let plain = is_secret(word);
         let before = at.checked_sub(1).map_or("", |at| text.word(at));
-        let of = CODES.contains(&word) && OF.contains(&before);
+        let of = is_code(word) && OF.contains(&before);
         if !(plain || of) {
             continue;
         }

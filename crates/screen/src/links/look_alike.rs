@@ -34,14 +34,11 @@ pub(super) fn imitates(host: &str, own: &Own, known: &FxHashSet<String>) -> Opti
     let trusted = own.domains.iter().chain(known.iter());
     let mut trusted = trusted.map(String::as_str);
     trusted.find_map(|known| {
-        let hidden = plain
-            .strip_prefix(known)
-            .is_some_and(|rest| rest.starts_with('.'))
-            || plain.contains(&format!(".{known}."))
-            || plain.contains(&format!("{}-", known.replace('.', "-")));
-        let site = last_labels(&plain, known.split('.').count());
+        let hidden = stands_before_another(&plain, known);
+        let site = last_labels(&plain, known.bytes().filter(|b| *b == b'.').count() + 1);
         let swapped = site == known && !same_site(&seen, known);
         let near = known.len() >= SHORTEST
+            && site.len().abs_diff(known.len()) <= 1
             && site != known
             && osa_distance(site, known) == 1
             && same_ending(site, known);
@@ -51,6 +48,16 @@ pub(super) fn imitates(host: &str, own: &Own, known: &FxHashSet<String>) -> Opti
             (false, false) => None,
         }
     })
+}
+
+/// Whether a host names another before its own ending: `bbc.co.uk.prize.ru`, `bbc-co-uk-news.ru`.
+fn stands_before_another(host: &str, known: &str) -> bool {
+    let labels = host.match_indices(known).any(|(at, found)| {
+        let before = at.checked_sub(1).and_then(|at| host.as_bytes().get(at));
+        let after = host.as_bytes().get(at + found.len());
+        before.is_none_or(|b| *b == b'.') && after == Some(&b'.')
+    });
+    labels || (host.contains('-') && host.contains(&format!("{}-", known.replace('.', "-"))))
 }
 
 /// What a browser shows: `xn--` labels as the letters that they stand for.

@@ -8,31 +8,35 @@ use crate::known::Person;
 use crate::text::{Casing, gap, like};
 
 /// What makes a family of the name before it.
-const FAMILY: &[&str] = &[
-    "family",
-    "twins",
-    "twin",
-    "brothers",
-    "brother",
-    "sisters",
-    "sister",
-    "siblings",
-    "triplets",
-    "boys",
-    "girls",
-    "lads",
-    "household",
-    "parents",
-    "mum",
-    "dad",
-];
+fn is_family(word: &str) -> bool {
+    matches!(
+        word,
+        "family"
+            | "household"
+            | "siblings"
+            | "triplets"
+            | "twins"
+            | "twin"
+            | "brothers"
+            | "brother"
+            | "sisters"
+            | "sister"
+            | "boys"
+            | "girls"
+            | "lads"
+            | "parents"
+            | "mum"
+            | "dad"
+    )
+}
+
 /// More people of one name tell nobody which family.
 const NAMED_AT_MOST: usize = 12;
 
 impl Search<'_> {
     pub(super) fn families(&mut self) {
         for at in 0..self.text.words.len() {
-            if !FAMILY.contains(&self.text.word(at)) || self.gap(at) != gap::SPACE {
+            if !is_family(self.text.word(at)) || self.gap(at) != gap::SPACE {
                 continue;
             }
             let Some(name) = at.checked_sub(1) else {

@@ -191,6 +191,9 @@ fn year(text: &Text, at: usize) -> Option<Seen> {
         }
         _ => {}
     }
+    if !word.starts_with('y') {
+        return None;
+    }
     let digits = ["year", "yr", "y"]
         .iter()
         .find_map(|prefix| word.strip_prefix(prefix));

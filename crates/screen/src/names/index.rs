@@ -100,7 +100,7 @@ impl Index {
             sounds: Sounds::default(),
             groups: Groups::default(),
             famous: lists.names.famous.clone(),
-            own: Own::of(known),
+            own: Own::of(known, &lists.links.mail),
             pupil_initials: vec![0; known.pupils.len()],
             staff_initials: vec![0; known.staff.len()],
             pupil_families: vec![0; known.pupils.len()],

@@ -41,6 +41,8 @@ pub(crate) struct Search<'s> {
     account: Account,
     index: &'s Index,
     readings: Vec<Readings>,
+    /// The marks of each word.
+    marks: Vec<u16>,
     groups: Vec<Seen>,
     /// Words that belong to somebody already, or to somebody else.
     taken: Vec<bool>,
@@ -49,11 +51,16 @@ pub(crate) struct Search<'s> {
 
 /// Everybody whom a text names or shows, in its order; and the schools that it names.
 pub(crate) fn search(text: &Text, account: Account, index: &Index) -> Vec<Hit> {
+    let readings = reading::read(text, index);
+    let marks = readings
+        .iter()
+        .map(|[alone, ..]| alone.map_or(0, |reading| index.entry(reading.id).marks));
     let mut search = Search {
         text,
         account,
         index,
-        readings: reading::read(text, index),
+        marks: marks.collect(),
+        readings,
         groups: index.groups.seen(text),
         taken: vec![false; text.words.len()],
         hits: Vec::new(),
@@ -93,11 +100,7 @@ impl Search<'_> {
 
     /// The marks of a word, of [`crate::lists::mark`].
     fn marked(&self, at: usize, marks: u16) -> bool {
-        let reading = self
-            .readings(at)
-            .next()
-            .filter(|reading| reading.words == 1);
-        reading.is_some_and(|reading| self.index.entry(reading.id).marked(marks))
+        self.marks.get(at).is_some_and(|own| own & marks != 0)
     }
 
     fn is_taken(&self, words: Range<usize>) -> bool {

@@ -6,16 +6,21 @@
 use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
-use strsim::osa_distance;
 
 /// Shorter names have too many neighbours.
 const SHORTEST: usize = 4;
+/// Longer words are no names.
+const LONGEST: usize = 64;
+/// Bits of the filter for each form.
+const BITS: usize = 16;
 
 /// The names that slips are looked for in.
 #[derive(Debug, Default)]
 pub(crate) struct Slips {
     /// Sorted by hash.
     forms: Vec<(u64, u32)>,
+    /// A bit for each hash, so that most words are known for strangers at once. Its length is a power of two.
+    filter: Vec<u64>,
 }
 
 impl Slips {
@@ -26,7 +31,23 @@ impl Slips {
         }
         forms.sort_unstable();
         forms.dedup();
-        Self { forms }
+        let words = (forms.len() * BITS / 64).next_power_of_two();
+        let mut slips = Self {
+            forms,
+            filter: vec![0; words],
+        };
+        for (hash, _) in &slips.forms {
+            let (word, bit) = place(*hash, words);
+            if let Some(word) = slips.filter.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        slips
+    }
+
+    fn may_have(&self, hash: u64) -> bool {
+        let (word, bit) = place(hash, self.filter.len());
+        self.filter.get(word).is_some_and(|word| word & bit != 0)
     }
 
     /// Calls `found` with each name that is exactly one slip away; `name` gives the name of a number.
@@ -36,17 +57,20 @@ impl Slips {
         name: impl Fn(u32) -> &'n str,
         mut found: impl FnMut(u32),
     ) {
-        if word.chars().count() < SHORTEST - 1 {
+        if word.len() < SHORTEST - 1 {
             return;
         }
         let mut seen = Vec::new();
         shortened(word, |hash| {
+            if !self.may_have(hash) {
+                return;
+            }
             let start = self.forms.partition_point(|(form, _)| *form < hash);
             let same = self.forms.iter().skip(start);
             for (_, id) in same.take_while(|(form, _)| *form == hash) {
                 if !seen.contains(id) {
                     seen.push(*id);
-                    if osa_distance(word, name(*id)) == 1 {
+                    if is_one_slip(word, name(*id)) {
                         found(*id);
                     }
                 }
@@ -55,18 +79,59 @@ impl Slips {
     }
 }
 
+/// The word and the bit of a filter of so many words.
+fn place(hash: u64, words: usize) -> (usize, u64) {
+    let mixed = hash ^ (hash >> 29);
+    let word = usize::try_from(mixed >> 6).unwrap_or_default() & words.saturating_sub(1);
+    (word, 1 << (mixed & 63))
+}
+
+/// Whether a letter more, a letter less, another letter, or two that changed places are all that parts two words.
+fn is_one_slip(one: &str, other: &str) -> bool {
+    let mut ones = one.chars();
+    let mut others = other.chars();
+    loop {
+        let (was, now) = (ones.clone(), others.clone());
+        match (ones.next(), others.next()) {
+            (None, None) => return false,
+            (Some(a), Some(b)) if a == b => {}
+            (a, b) => {
+                let more = a.is_some() && ones.clone().eq(now);
+                let less = b.is_some() && others.clone().eq(was);
+                let another = ones.clone().eq(others.clone());
+                let swapped = ones.next() == b && others.next() == a && ones.eq(others);
+                return more || less || (a.is_some() && b.is_some() && (another || swapped));
+            }
+        }
+    }
+}
+
 /// The hashes of a word and of each form of it without one letter.
 fn shortened(word: &str, mut to: impl FnMut(u64)) {
-    let mut whole = FxHasher::default();
-    whole.write(word.as_bytes());
-    to(whole.finish());
-    for (at, c) in word.char_indices() {
-        let (before, after) = (word.get(..at), word.get(at + c.len_utf8()..));
+    let bytes = word.as_bytes();
+    if bytes.len() > LONGEST {
+        return;
+    }
+    let hashed = |bytes: &[u8]| {
         let mut hasher = FxHasher::default();
-        // One buffer, so that the same letters give the same hash wherever they were cut.
-        let form = [before.unwrap_or(""), after.unwrap_or("")].concat();
-        hasher.write(form.as_bytes());
-        to(hasher.finish());
+        hasher.write(bytes);
+        hasher.finish()
+    };
+    to(hashed(bytes));
+    let mut buffer = [0; LONGEST];
+    for (at, c) in word.char_indices() {
+        let parts = (bytes.get(..at), bytes.get(at + c.len_utf8()..));
+        let (Some(before), Some(after)) = parts else {
+            continue;
+        };
+        let length = before.len() + after.len();
+        let Some(form) = buffer.get_mut(..length) else {
+            continue;
+        };
+        let (head, tail) = form.split_at_mut(before.len());
+        head.copy_from_slice(before);
+        tail.copy_from_slice(after);
+        to(hashed(form));
     }
 }
 
@@ -88,5 +153,11 @@ mod tests {
         assert_eq!(near("wiliams"), [2]);
         assert_eq!(near("wiliam"), [] as [u32; 0]);
         assert_eq!(near("khan"), [] as [u32; 0]);
+        assert_eq!(near("khann"), [1]);
+        assert_eq!(near("akhan"), [1]);
+        assert_eq!(near("hkan"), [1]);
+        assert_eq!(near("khon"), [1]);
+        assert_eq!(near("kohan"), [1]);
+        assert_eq!(near("nahk"), [] as [u32; 0]);
     }
 }

@@ -105,19 +105,22 @@ impl<'s> Reading<'s> {
     /// Calls `found` with each pattern that begins at a word, and where it ends.
     fn at(&self, at: usize, mut found: impl FnMut(u32, usize)) {
         let own = self.sets.get(at).copied().unwrap_or_default();
-        let named = self.named.get(at).copied().flatten();
-        let named = named.map_or(&[][..], |(_, sets)| sets);
-        let number = self
-            .is_number(at)
-            .then_some(&self.phrases.special.number[..]);
-        let sets = own.iter().chain(named).chain(number.unwrap_or_default());
+        self.starting(own, at + 1, &mut found);
+        if let Some((end, sets)) = self.named.get(at).copied().flatten() {
+            self.starting(sets, end, &mut found);
+        }
+        if self.is_number(at) {
+            self.starting(&self.phrases.special.number, at + 1, &mut found);
+        }
+    }
+
+    /// The patterns whose first word is of one of some sets, the rest of which begins at `next`.
+    fn starting(&self, sets: &[Set], next: usize, found: &mut impl FnMut(u32, usize)) {
         for set in sets {
             for pattern in self.phrases.starting(*set) {
                 let elements = self.phrases.patterns.get(*pattern as usize);
-                let Some(elements) = elements.map(|p| p.elements.as_slice()) else {
-                    continue;
-                };
-                if let Some(end) = self.fits(elements, at, true) {
+                let rest = elements.and_then(|pattern| pattern.elements.get(1..));
+                if let Some(end) = rest.and_then(|rest| self.fits(rest, next, false)) {
                     found(*pattern, end);
                 }
             }

@@ -1,11 +1,13 @@
 //! A text as words: each folded to what it is compared as, with its place and what stood before it.
 
 mod fold;
+mod parts;
 mod scan;
 
 use std::ops::Range;
 
 use fold::{fold, is_unseen};
+pub(crate) use parts::parts;
 
 /// What stands between a word and the one before it; several can hold.
 pub(crate) mod gap {

@@ -10,6 +10,7 @@
 mod clauses;
 mod drafts;
 mod forms;
+mod hostile;
 mod judge;
 mod labelled;
 mod lists;
