@@ -118,7 +118,7 @@ fn curve(page: &mut String) {
 }
 
 fn page() -> String {
-    let mut page = read("crates/screen/tests/it/drafts/page.md");
+    let mut page = read("crates/screen/tests/it/drafts/page.txt");
     for heading in HALVES {
         let drafts = half(heading);
         let score = Score::of(&drafts, &INDEX);
