@@ -7,6 +7,7 @@ use crate::accounts;
 use crate::attachments::{self, AttachmentError};
 use crate::attestation;
 use crate::cases::{self, CaseError};
+use crate::consent::{self, ConsentError};
 use crate::credentials::{self, CredentialError};
 use crate::document_control;
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
@@ -121,6 +122,21 @@ pub const KINDS: &[RecordKind] = &[
         kind: "credential_view",
         states: all_credential_views,
         remove: Some(forget_credential_view),
+    },
+    RecordKind {
+        kind: "consent_asking",
+        states: all_consent_askings,
+        remove: None,
+    },
+    RecordKind {
+        kind: "consent_link",
+        states: all_consent_links,
+        remove: Some(forget_consent_link),
+    },
+    RecordKind {
+        kind: "consent_answer",
+        states: all_consent_answers,
+        remove: Some(forget_consent_answer),
     },
     RecordKind {
         kind: "retention_hold",
@@ -293,6 +309,40 @@ fn of_credentials(error: CredentialError) -> LedgerError {
         CredentialError::Protection(error) => error.into(),
         CredentialError::Ledger(error) => error,
         _ => Row::unreadable("credential_view").into(),
+    }
+}
+
+fn all_consent_askings<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(consent::asking_states(snapshot, &after.id, PAGE))
+}
+
+fn all_consent_links<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(consent::link_states(snapshot, &after.id, PAGE))
+}
+
+fn forget_consent_link<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(consent::forget_link(tx, id).await?) })
+}
+
+fn all_consent_answers<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let of = (&after.store, &after.log);
+        let states = consent::answer_states(snapshot, of, &after.id, PAGE).await;
+        states.map_err(of_consent)
+    })
+}
+
+fn forget_consent_answer<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(consent::forget_answer(tx, id).await?) })
+}
+
+fn of_consent(error: ConsentError) -> LedgerError {
+    match error {
+        ConsentError::Store(error) => error.into(),
+        ConsentError::Key(error) => error.into(),
+        ConsentError::Protection(error) => error.into(),
+        ConsentError::Ledger(error) => error,
+        _ => Row::unreadable("consent_answer").into(),
     }
 }
 

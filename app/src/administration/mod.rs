@@ -59,6 +59,13 @@ const ENTRIES: &[Entry] = &[
     },
     Entry {
         group: "People",
+        text: "Pictures of pupils",
+        hint: "Ask families what they agree to, enter what comes back on paper, and see who has not answered",
+        href: "/consent",
+        access: Access::May(Action::KeepConsents),
+    },
+    Entry {
+        group: "People",
         text: "Signatures under the policy",
         hint: "Ask a school’s people to read and sign it, and see who has",
         href: "/attestation",

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::Role;
 use super::Role::{
-    ChairOfGovernors, DataProtectionOfficer, Governor, Head, Hr, It, Publisher, SafeguardingLead,
-    SeniorLeader, TrustAdministrator,
+    ChairOfGovernors, DataProtectionOfficer, Governor, Head, Hr, It, LineManager, Publisher,
+    SafeguardingLead, SeniorLeader, Staff, TrustAdministrator,
 };
 
 macro_rules! actions {
@@ -65,6 +65,10 @@ actions! {
     ManagePupils "pupils:manage" by &[Head, DataProtectionOfficer, TrustAdministrator];
     /// Erase what is held of a person or pupil, on a lawful request.
     Erase "records:erase" by &[DataProtectionOfficer];
+    /// Read the list of what families agree to about pictures: all staff only where their school's settings say so.
+    ReadConsents "consents:read" by &[Staff, LineManager, Head, SeniorLeader, SafeguardingLead, DataProtectionOfficer, Hr, It, Publisher, TrustAdministrator];
+    /// Ask families about pictures and enter what they answer.
+    KeepConsents "consents:keep" by &[Head, SeniorLeader, DataProtectionOfficer, TrustAdministrator];
     /// See the schools' settings: contacts, calendar, day, policy followed.
     ViewSchools "schools:view" by &[Head, SeniorLeader, SafeguardingLead, DataProtectionOfficer, Hr, It, Governor, ChairOfGovernors, TrustAdministrator];
     /// Change a school's contacts, calendar and day.

@@ -167,6 +167,8 @@ async fn hanging(tx: &mut Tx, id: &CaseId) -> Result<Vec<(String, String)>, Stor
     let rows = tx
         .all(
             "SELECT 'account_keeper' AS kind, id FROM account_keeper WHERE trust = $1 AND case_id = $2 \
+             UNION ALL SELECT 'consent_answer' AS kind, id FROM consent_answer WHERE trust = $1 AND case_id = $2 \
+             UNION ALL SELECT 'consent_link' AS kind, id FROM consent_link WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'credential' AS kind, id FROM credential WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'credential_view' AS kind, id FROM credential_view WHERE trust = $1 AND case_id = $2",
             values![id],

@@ -76,7 +76,7 @@ pub(crate) use pages::{
 };
 pub(crate) use panel::{Group as PanelGroup, Item as PanelItem, Panel};
 pub use read::{Open, Running, Seen, see};
-pub(crate) use receipts::is_public;
+pub(crate) use receipts::{Counted, count, is_public};
 pub(crate) use row::{forget, states};
 pub use rules::{InForce, Version, in_force, of_case as rules_of};
 pub use saved::{View, ViewError, ViewId, delete_view, save_view, views};

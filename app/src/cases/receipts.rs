@@ -13,11 +13,13 @@ use crate::values;
 
 /// What is counted, and how often a client may do it in an hour. A household or a school may share one address.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Counted {
+pub(crate) enum Counted {
     /// Sending a form.
     Sent,
-    /// Trying a receipt.
+    /// Trying a receipt, or a link that does not work.
     Tried,
+    /// Answering by a link that works.
+    Answered,
 }
 
 impl Counted {
@@ -25,6 +27,7 @@ impl Counted {
         match self {
             Self::Sent => "sent",
             Self::Tried => "tried",
+            Self::Answered => "answered",
         }
     }
 
@@ -32,6 +35,8 @@ impl Counted {
         match self {
             Self::Sent => 10,
             Self::Tried => 30,
+            // A parents' evening may go through one network.
+            Self::Answered => 120,
         }
     }
 }
@@ -111,7 +116,7 @@ pub(super) async fn stands(tx: &mut Tx, code: &str) -> Result<Option<Stands>, Ca
 }
 
 /// Counts what a client does; whether it may.
-pub(super) async fn count(
+pub(crate) async fn count(
     tx: &mut Tx,
     trust: &TrustId,
     counted: Counted,

@@ -360,6 +360,8 @@ pub(crate) async fn forget(tx: &mut Tx, id: &CaseId) -> Result<(), StoreError> {
         "DELETE FROM credential_view WHERE trust = $1 AND case_id = $2",
         "DELETE FROM credential WHERE trust = $1 AND case_id = $2",
         "DELETE FROM account_keeper WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM consent_answer WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM consent_link WHERE trust = $1 AND case_id = $2",
         "DELETE FROM consent_standing WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_deadline WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",

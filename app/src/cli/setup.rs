@@ -3,10 +3,12 @@
 use std::error::Error;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::installation::{self, Installation};
+use crate::cases::Engine;
 use crate::people::{Email, Name};
 use crate::policies::Policies;
 use crate::schools::{DfeNumber, Nation, Phase, Reading, SchoolDetails, TrustSettings, Urn};
@@ -98,7 +100,7 @@ fn dfe_number(text: &str) -> Result<DfeNumber, &'static str> {
 impl Setup {
     pub(super) fn run(mut self) -> Result<ExitCode, Box<dyn Error>> {
         let settings = self.installation.settings()?;
-        let policies = Policies::load(settings.policies.clone())?;
+        let policies = Arc::new(Policies::load(settings.policies.clone())?);
         let url = std::mem::take(&mut self.url);
         let plan = self.plan()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -106,7 +108,7 @@ impl Setup {
             .build()?;
         let ready = runtime.block_on(async {
             let store = installation::open(&settings).await?;
-            let ready = set_up(&store, &policies.library(), &plan).await;
+            let ready = set_up(&store, &Engine::new(policies), &plan).await;
             store.close().await;
             Ok::<_, Box<dyn Error>>(ready?)
         })?;

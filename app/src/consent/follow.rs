@@ -1,6 +1,7 @@
 //! What follows at once, in the same transaction, from every change of a consent's case, whoever made it.
 
 use register::settings::Settings;
+use register::value::AnswerFault;
 use serde::{Deserialize, Serialize};
 
 use super::said::{Said, Use};
@@ -8,7 +9,7 @@ use super::{REGISTER, standing};
 use crate::cases::{About, Case, CaseError};
 use crate::jobs::{Due, Job, JobContext, JobError, Protection, enqueue};
 use crate::pupils::PupilId;
-use crate::store::Tx;
+use crate::store::{Query as _, Tx};
 use crate::values;
 
 /// A pupil's consent got narrower: it was refused, withdrawn, replaced by less, limited in words, or it expired.
@@ -61,6 +62,9 @@ pub(crate) async fn changed(
     let Some(About::Pupil(pupil)) = &after.subject else {
         return Ok(());
     };
+    if before.is_none() {
+        sound(tx, pupil, after).await?;
+    }
     note(tx, settings, pupil, after).await?;
     let was = before.map(agreed).unwrap_or_default();
     if agreed(after).is_narrower_than(&was) || taken_back(before, after) {
@@ -70,6 +74,39 @@ pub(crate) async fn changed(
         enqueue(tx, &narrowed, Due::Now).await?;
     }
     Ok(())
+}
+
+/// Whether a new case can stand: a pupil has one at a school at a time, and one that was answered on paper says how.
+async fn sound(tx: &mut Tx, pupil: &PupilId, case: &Case) -> Result<(), CaseError> {
+    let fault = |field: &str, what: &str| {
+        let (field, what) = (field.to_owned(), what.to_owned());
+        Err(CaseError::Answers(vec![AnswerFault { field, what }]))
+    };
+    let open = tx
+        .count(
+            "SELECT COUNT(*) AS n FROM case_file WHERE trust = $1 AND subject = $2 AND register = $3 \
+               AND subject_kind = 'pupil' AND school = $4 AND closed_at IS NULL AND id <> $5",
+            values![pupil, REGISTER, case.school.as_ref(), &case.id],
+        )
+        .await?;
+    if open > 0 {
+        return fault(
+            "pupil",
+            "This pupil has a consent here already. Enter the answer on the pupil's own page: look for the pupil under Pictures of pupils",
+        );
+    }
+    let how = case.answers.get("how").and_then(|how| how.first());
+    let answered = how.is_some_and(|how| how != "not-yet");
+    match (answered, case.state.as_str()) {
+        (true, "asked" | "silent") => fault(
+            "state",
+            "It is answered: say whether it is given, refused or withdrawn",
+        ),
+        (false, "given" | "refused" | "withdrawn" | "expired") => {
+            fault("how", "Say how the answer came")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What is agreed to in a state: nothing, unless it is given.

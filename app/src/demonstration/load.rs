@@ -8,9 +8,11 @@ use super::DemonstrationError;
 use super::invented::{self, Invented, SCHOOLS, TRUST_DOMAIN};
 use super::names::Names;
 use crate::authority::{Action, Actor, Denied, Permit, Role};
+use crate::cases::Engine;
+use crate::consent;
 use crate::messages;
 use crate::people::{self, Contract, Details, NewDelegation, NewPerson, NewRole, Person};
-use crate::pupils::{self, GuardianDetails, NewPupil, PupilDetails};
+use crate::pupils::{self, GuardianDetails, NewPupil, Pupil, PupilDetails};
 use crate::schools::calendar::{SchoolCalendar, keep_calendar};
 use crate::schools::{self, School};
 use crate::store::{PersonId, Query as _, Tx};
@@ -53,7 +55,7 @@ const ROLES: [(Role, Option<Role>); 10] = [
 pub(crate) async fn load(
     tx: &mut Tx,
     actor: &Actor,
-    library: &Library,
+    engine: &Engine,
     beside_real_people: bool,
 ) -> Result<(), DemonstrationError> {
     let settings = permit(actor, Action::ManageSettings)?;
@@ -73,9 +75,10 @@ pub(crate) async fn load(
     let mut loading = Loading::new(tx, actor)?;
     loading.trust_people().await?;
     for invented in &SCHOOLS {
-        let school = loading.school(invented, library).await?;
+        let school = loading.school(invented, &engine.library()).await?;
         loading.people(invented, &school).await?;
-        loading.pupils(invented, &school).await?;
+        let pupils = loading.pupils(invented, &school).await?;
+        consent::demonstrate(loading.tx, engine, actor, &pupils).await?;
     }
     Ok(())
 }
@@ -207,7 +210,8 @@ impl<'t> Loading<'t> {
         &mut self,
         invented: &Invented,
         school: &School,
-    ) -> Result<(), DemonstrationError> {
+    ) -> Result<Vec<Pupil>, DemonstrationError> {
+        let mut added = Vec::new();
         for number in 0..PUPILS {
             let (given, family) = self.names.next()?;
             let year = self.names.below(invented.years.len())?;
@@ -236,8 +240,9 @@ impl<'t> Loading<'t> {
                 };
                 pupils::add_guardian(self.tx, &self.manage_pupils, &pupil.id, details).await?;
             }
+            added.push(pupil);
         }
-        Ok(())
+        Ok(added)
     }
 
     async fn person(

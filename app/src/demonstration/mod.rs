@@ -17,6 +17,7 @@ pub(crate) use remove::remove;
 
 use crate::authority::Denied;
 use crate::cases::CaseError;
+use crate::consent::ConsentError;
 use crate::jobs::QueueError;
 use crate::ledger::LedgerError;
 use crate::people::{NotAName, PeopleError};
@@ -56,6 +57,9 @@ pub(crate) enum DemonstrationError {
     /// A policy that one of its schools follows is not there.
     #[error("the demonstration needs the policy '{0}', which this installation does not have")]
     NoPolicy(&'static str),
+    /// An invented consent cannot be entered.
+    #[error(transparent)]
+    Consent(#[from] ConsentError),
     /// An invented case cannot be erased.
     #[error(transparent)]
     Cases(#[from] CaseError),

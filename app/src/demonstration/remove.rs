@@ -6,6 +6,7 @@ use super::DemonstrationError;
 use crate::attestation;
 use crate::authority::{Permit, Place};
 use crate::cases::{self, CaseId};
+use crate::consent;
 use crate::ledger::{Change, record_event};
 use crate::overview;
 use crate::people;
@@ -16,7 +17,9 @@ use crate::values;
 
 /// What hangs on the invented people and pupils without being a record of the ledger, in an order
 /// in which it can go, and at last they themselves. A test holds it to the schema.
-pub(super) const GOING: [&str; 31] = [
+pub(super) const GOING: [&str; 32] = [
+    "DELETE FROM consent_asking WHERE trust = $1 AND school IN \
+       (SELECT id FROM school WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM credential_view WHERE trust = $1 AND person IN \
        (SELECT id FROM person WHERE trust = $1 AND demonstration = 1)",
     "DELETE FROM account_keeper WHERE trust = $1 AND person IN \
@@ -222,12 +225,15 @@ async fn gathered(tx: &mut Tx, permit: &Permit) -> Result<Vec<Gathered>, Demonst
     };
     let mut rounds = attestation::states(tx, "", u32::MAX).await?;
     rounds.retain(of_invented);
+    let mut askings = consent::asking_states(tx, "", u32::MAX).await?;
+    askings.retain(of_invented);
     let mut settings = cases::settings_states(tx, "", u32::MAX).await?;
     settings.retain(of_invented);
     let mut figures = overview::states(tx, "", u32::MAX).await?;
     figures.retain(of_invented);
     Ok(vec![
         ("group_figures", "group_figures.removed", figures),
+        ("consent_asking", "consent.asking-removed", askings),
         ("attestation_round", "attestation.removed", rounds),
         ("register_settings", "register_settings.removed", settings),
         ("delegation", "delegation.removed", delegations),

@@ -1,8 +1,10 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::remove::GOING;
 use super::{DemonstrationError, holders, load, remove};
 use crate::authority::{Action, Actor, Role};
+use crate::cases::Engine;
 use crate::policies::Policies;
 use crate::schools;
 use crate::store::Query as _;
@@ -10,12 +12,10 @@ use crate::store::testing::{TestStore, on_both};
 use crate::values;
 
 async fn loaded(test: &TestStore) {
-    let policies = Policies::load(None).unwrap();
+    let engine = Engine::new(Arc::new(Policies::load(None).unwrap()));
     let actor = Actor::operator(test.trust.clone());
     let mut tx = test.store.begin(&test.trust).await.unwrap();
-    load(&mut tx, &actor, &policies.library(), false)
-        .await
-        .unwrap();
+    load(&mut tx, &actor, &engine, false).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -38,10 +38,10 @@ on_both! {
 
     async fn the_same_people_are_invented_every_time_and_only_once(test: TestStore) {
         loaded(&test).await;
-        let policies = Policies::load(None).unwrap();
+        let engine = Engine::new(Arc::new(Policies::load(None).unwrap()));
         let actor = Actor::operator(test.trust.clone());
         let mut tx = test.store.begin(&test.trust).await.unwrap();
-        let again = load(&mut tx, &actor, &policies.library(), false).await;
+        let again = load(&mut tx, &actor, &engine, false).await;
         assert!(matches!(again, Err(DemonstrationError::Loaded)));
         drop(tx);
         let other = TestStore::sqlite().await;
@@ -54,7 +54,7 @@ on_both! {
     }
 
     async fn beside_real_people_it_is_loaded_only_where_that_was_said(test: TestStore) {
-        let policies = Policies::load(None).unwrap();
+        let engine = Engine::new(Arc::new(Policies::load(None).unwrap()));
         let actor = Actor::operator(test.trust.clone());
         let mut tx = test.store.begin(&test.trust).await.unwrap();
         tx.execute(
@@ -64,9 +64,9 @@ on_both! {
         )
         .await
         .unwrap();
-        let unsaid = load(&mut tx, &actor, &policies.library(), false).await;
+        let unsaid = load(&mut tx, &actor, &engine, false).await;
         assert!(matches!(unsaid, Err(DemonstrationError::RealPeople)));
-        load(&mut tx, &actor, &policies.library(), true).await.unwrap();
+        load(&mut tx, &actor, &engine, true).await.unwrap();
         let sql = "SELECT COUNT(*) AS n FROM person WHERE trust = $1";
         assert!(tx.count(sql, values![]).await.unwrap() > 90);
     }

@@ -165,6 +165,40 @@ pub(super) const TABLES: &[Table] = &[
         sql: "SELECT guardian, pupil FROM guardian_of WHERE trust = $1 ORDER BY guardian, pupil",
     },
     Table {
+        name: "answers-about-pictures",
+        columns: &[
+            "id",
+            "pupil",
+            "guardian",
+            "given_by",
+            "how",
+            "website",
+            "social",
+            "press",
+            "limits",
+            "given_on",
+            "valid_until",
+        ],
+        kinds: &[
+            Text,
+            Text,
+            Text,
+            Text,
+            Text,
+            Text,
+            Text,
+            Text,
+            Locked("consent_answer"),
+            Text,
+            Text,
+        ],
+        sql: "SELECT a.id, f.subject AS pupil, a.guardian, a.given_by, a.how, a.website, a.social, a.press, a.limits, \
+                a.given_on, a.valid_until, k.wrapped FROM consent_answer a \
+              JOIN case_file f ON f.trust = a.trust AND f.id = a.case_id \
+              LEFT JOIN record_key k ON k.trust = a.trust AND k.record = 'consent_answer/' || a.id \
+              WHERE a.trust = $1 ORDER BY a.id",
+    },
+    Table {
         name: "roster-ids",
         columns: &["record_kind", "external_id", "record"],
         kinds: &[Text; 3],

@@ -12,7 +12,7 @@ use register::Door;
 use serde::{Deserialize, Serialize};
 
 use crate::administration;
-use crate::authority::{Access, Actor, Routes};
+use crate::authority::{Access, Action, Actor, Place, Routes};
 use crate::cases;
 use crate::mail::{self, Link};
 use crate::messages::{self, Kept};
@@ -163,7 +163,7 @@ impl Page for HomePage {
                 .collect(),
             leads: broken.is_some(),
             waiting_in_all: broken.map_or(0, |_| 12),
-            doors: doors(),
+            doors: doors(true),
             unread: messages.iter().filter(|line| line.unread).count() as u64,
             previous: (messages.len() > 1).then_some(1),
             next: (messages.len() > 1).then_some(3),
@@ -233,7 +233,7 @@ async fn home(
         away: away::away(&mut reader, person, app.today()).await?,
         leads: workload::leads(&actor),
         waiting_in_all: waiting.total,
-        doors: doors(),
+        doors: doors(actor.may(Action::ReadConsents, Place::Anywhere)),
         unread: inbox.unread,
         messages: inbox
             .messages
@@ -287,7 +287,7 @@ fn urgency(due: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> &'static 
     }
 }
 
-fn doors() -> Vec<DoorLine> {
+fn doors(reads_consents: bool) -> Vec<DoorLine> {
     let ask = DoorLine {
         title: "Ask",
         says: "May I? Get the answer of your school’s policy, with its clause",
@@ -298,12 +298,22 @@ fn doors() -> Vec<DoorLine> {
         says: "See what the policy says about a draft before anybody else sees it",
         href: "/check".to_owned(),
     };
+    let pictures = DoorLine {
+        title: "Pictures of pupils",
+        says: "Look up what a family agrees to before you use a picture",
+        href: "/consent".to_owned(),
+    };
     let others = DOORS.iter().map(|(door, title, says)| DoorLine {
         title,
         says,
         href: format!("/registers#{}", name(*door)),
     });
-    [ask, check].into_iter().chain(others).collect()
+    let pictures = reads_consents.then_some(pictures);
+    [ask, check]
+        .into_iter()
+        .chain(pictures)
+        .chain(others)
+        .collect()
 }
 
 fn name(door: Door) -> &'static str {

@@ -5,6 +5,7 @@ use super::pupil::{Guardian, GuardianId, Pupil, PupilId};
 use super::read::{find_guardian, guardians_of, line};
 use super::{PupilsError, Refusal};
 use crate::authority::{Action, Actor, Denied, Permit};
+use crate::consent;
 use crate::ledger::{self, Erasure, LedgerError, Record as _};
 use crate::people::reason_given;
 use crate::roster;
@@ -96,6 +97,7 @@ async fn remove(
             continue;
         }
         forget_guardian(tx, &guardian).await?;
+        consent::erase_of_guardian(tx, actor, action, &guardian).await?;
         subject_access::erase_about(tx, actor, &format!("guardian/{guardian}"), reason).await?;
         let erasure = Erasure {
             record_kind: Guardian::KIND,
@@ -103,6 +105,10 @@ async fn remove(
             reason,
         };
         ledger::erase(tx, actor, action, erasure).await?;
+    }
+    // After a restore the ledger's own list erases the cases again.
+    if let Some(action) = action {
+        consent::erase_of_pupil(tx, actor, action, (id, reason)).await?;
     }
     subject_access::erase_about(tx, actor, &format!("pupil/{id}"), reason).await?;
     tx.execute(

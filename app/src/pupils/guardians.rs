@@ -6,6 +6,7 @@ use super::pupil::{Guardian, GuardianDetails, GuardianId, PupilId};
 use super::read::find_guardian;
 use super::sealed::Place;
 use crate::authority::{self, Action, Actor, Denied, Permit};
+use crate::consent;
 use crate::ledger::{Record as _, record};
 use crate::store::{Query as _, StoreError, Tx};
 use crate::values;
@@ -98,6 +99,7 @@ pub async fn remove_guardian(
             values![id],
         )
         .await?;
+        consent::erase_of_guardian(tx, permit.actor(), Some(Action::ManagePupils), id).await?;
         enter(
             tx,
             (permit.actor(), Some(Action::ManagePupils)),

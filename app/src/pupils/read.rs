@@ -45,6 +45,16 @@ pub struct Line {
     pub left_on: Option<Date>,
 }
 
+impl Line {
+    /// Year, class and school.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let year = self.year.as_ref().map(|year| format!("Year {year}"));
+        let parts = [year, self.class.clone(), Some(self.school_name.clone())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// A pupil with everything that is sealed, and their parents or carers.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Contacts {

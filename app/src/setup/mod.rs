@@ -18,6 +18,7 @@ use jiff::SignedDuration;
 use policy::library::Library;
 
 use crate::authority::{Action, Actor, Denied, Permit, Role};
+use crate::cases::Engine;
 use crate::demonstration::{self, DemonstrationError};
 use crate::ledger::LedgerError;
 use crate::people::{self, Details, NewPerson, NewRole, PeopleError};
@@ -79,7 +80,7 @@ pub(crate) async fn is_set_up(store: &Store) -> Result<bool, StoreError> {
 /// Sets the installation up, in one transaction.
 pub(crate) async fn set_up(
     store: &Store,
-    library: &Library,
+    engine: &Engine,
     plan: &Plan,
 ) -> Result<Ready, SetupError> {
     if is_set_up(store).await? {
@@ -95,7 +96,7 @@ pub(crate) async fn set_up(
     schools::add_trust(&mut tx, &settings, plan.trust.clone()).await?;
     claim(&mut tx).await?;
     if let Some(first) = &plan.school {
-        first_school(&mut tx, &operator, library, first).await?;
+        first_school(&mut tx, &operator, &engine.library(), first).await?;
     }
     let administrator = match &plan.administrator {
         Some(one) => Some(administrator(&mut tx, &operator, one).await?),
@@ -103,7 +104,7 @@ pub(crate) async fn set_up(
     };
     if plan.demonstration {
         let beside_real_people = administrator.is_some();
-        demonstration::load(&mut tx, &operator, library, beside_real_people).await?;
+        demonstration::load(&mut tx, &operator, engine, beside_real_people).await?;
     }
     let (administrator, kind) = match administrator {
         Some(person) => (person, LinkKind::Invitation),

@@ -245,7 +245,7 @@ async fn finish(app: &App, form: SetupForm) -> Result<Response, Problem> {
         Ok(plan) => plan,
         Err((step, faults)) => return Ok(step_page(app, step, form, faults)?.into_response()),
     };
-    let ready = set_up(app.store()?, &app.library(), &plan).await?;
+    let ready = set_up(app.store()?, &app.engine(), &plan).await?;
     let trust = plan.trust.name;
     let link = ready.link;
     Ok(app.render(&DonePage { trust, link })?.into_response())

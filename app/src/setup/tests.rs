@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use super::{Administrator, FirstSchool, Plan, SetupError, is_set_up, set_up};
+use crate::cases::Engine;
 use crate::policies::Policies;
 use crate::schools::{self, Nation, Phase, Reading, SchoolDetails, TrustSettings};
 use crate::store::testing::{TestStore, on_both};
@@ -64,9 +67,9 @@ async fn link_kinds(store: &Store, trust: &TrustId) -> Vec<String> {
 on_both! {
     async fn trust_school_policy_and_administrator_are_there_at_once(test: TestStore) {
         let store = empty(&test).await;
-        let library = Policies::load(None).unwrap().library();
+        let engine = Engine::new(Arc::new(Policies::load(None).unwrap()));
         assert!(!is_set_up(&store).await.unwrap());
-        let ready = set_up(&store, &library, &plan(true)).await.unwrap();
+        let ready = set_up(&store, &engine, &plan(true)).await.unwrap();
         assert!(ready.link.starts_with("/sign-in/link/"), "{}", ready.link);
         let trust = only_trust(&store).await;
         assert_eq!(link_kinds(&store, &trust).await, ["invitation"], "a password is chosen");
@@ -78,38 +81,38 @@ on_both! {
         let today = store.clock().today();
         let following = schools::policy_on(&mut reader, &own.id, today).await.unwrap().unwrap();
         assert_eq!(following.policy, "tlt");
-        let again = set_up(&store, &library, &plan(false)).await;
+        let again = set_up(&store, &engine, &plan(false)).await;
         assert!(matches!(again, Err(SetupError::Already)));
     }
 
     async fn the_invented_administrator_signs_in_without_a_password(test: TestStore) {
         let store = empty(&test).await;
-        let library = Policies::load(None).unwrap().library();
+        let engine = Engine::new(Arc::new(Policies::load(None).unwrap()));
         let invented = Plan { school: None, administrator: None, ..plan(true) };
-        set_up(&store, &library, &invented).await.unwrap();
+        set_up(&store, &engine, &invented).await.unwrap();
         let trust = only_trust(&store).await;
         assert_eq!(link_kinds(&store, &trust).await, ["one-time"]);
     }
 
     async fn what_cannot_be_finished_leaves_nothing_behind(test: TestStore) {
         let store = empty(&test).await;
-        let library = Policies::load(None).unwrap().library();
+        let engine = Engine::new(Arc::new(Policies::load(None).unwrap()));
         let mut unknown = plan(false);
         unknown.school.as_mut().unwrap().policy = "no-such-policy".to_owned();
-        assert!(matches!(set_up(&store, &library, &unknown).await, Err(SetupError::NoPolicy(_))));
+        assert!(matches!(set_up(&store, &engine, &unknown).await, Err(SetupError::NoPolicy(_))));
         let mut nobody = plan(false);
         nobody.administrator = None;
-        assert!(matches!(set_up(&store, &library, &nobody).await, Err(SetupError::NoAdministrator)));
+        assert!(matches!(set_up(&store, &engine, &nobody).await, Err(SetupError::NoAdministrator)));
         assert!(!is_set_up(&store).await.unwrap());
     }
 
     async fn of_two_at_the_same_moment_one_is_refused(test: TestStore) {
         let store = empty(&test).await;
-        let library = Policies::load(None).unwrap().library();
+        let engine = Engine::new(Arc::new(Policies::load(None).unwrap()));
         let plan = plan(false);
         let (one, two) = tokio::join!(
-            set_up(&store, &library, &plan),
-            set_up(&store, &library, &plan)
+            set_up(&store, &engine, &plan),
+            set_up(&store, &engine, &plan)
         );
         assert_eq!(usize::from(one.is_ok()) + usize::from(two.is_ok()), 1);
         assert!(matches!(one.err().or(two.err()), Some(SetupError::Already)));

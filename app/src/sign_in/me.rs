@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use qrcodegen::{QrCode, QrCodeEcc};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -19,6 +18,7 @@ use crate::web::dates;
 use crate::web::extract::Form;
 use crate::web::page::{Page, Section};
 use crate::web::problem::{Kind, Problem};
+use crate::web::qr::Qr;
 
 /// Whoever changes how they sign in has proved who they are so many minutes ago, at most.
 const RECENT: i64 = 15;
@@ -246,27 +246,8 @@ async fn picture(State(app): State<App>, actor: Actor) -> Result<Response, Probl
     let (_, totp) = drawn(&app, &actor).await?;
     let totp = totp.ok_or_else(|| Problem::new(Kind::NotFound))?;
     let address = totp.to_url().map_err(|error| Problem::internal(&error))?;
-    let code = QrCode::encode_text(&address, QrCodeEcc::Medium)
-        .map_err(|error| Problem::internal(&error))?;
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg(&code)).into_response())
-}
-
-/// Dark squares on white, with the quiet zone of four squares that readers need.
-fn svg(code: &QrCode) -> String {
-    let side = code.size() + 8;
-    let mut path = String::new();
-    for y in 0..code.size() {
-        for x in 0..code.size() {
-            if code.get_module(x, y) {
-                path.push_str(&format!("M{},{}h1v1h-1z", x + 4, y + 4));
-            }
-        }
-    }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
-         shape-rendering=\"crispEdges\"><rect width=\"{side}\" height=\"{side}\" fill=\"#fff\"/>\
-         <path d=\"{path}\" fill=\"#000\"/></svg>"
-    )
+    let code = Qr::of(&address).ok_or_else(|| Problem::new(Kind::NotFound))?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], code.svg()).into_response())
 }
 
 #[derive(Deserialize)]

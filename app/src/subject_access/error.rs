@@ -2,6 +2,7 @@
 
 use crate::attachments::AttachmentError;
 use crate::cases::CaseError;
+use crate::consent::ConsentError;
 use crate::jobs::QueueError;
 use crate::ledger::LedgerError;
 use crate::people::PeopleError;
@@ -37,6 +38,9 @@ pub(crate) enum AccessError {
     /// A pupil's record.
     #[error(transparent)]
     Pupils(#[from] PupilsError),
+    /// What was said about pictures.
+    #[error(transparent)]
+    Consent(#[from] ConsentError),
     /// A school's record.
     #[error(transparent)]
     Schools(#[from] SchoolsError),

@@ -9,6 +9,7 @@ use super::whom::{Who, Whom};
 use super::{AccessError, item::Exemption};
 use crate::attachments::{Attachments, Owner};
 use crate::cases::{self, CaseId, Concerning, Engine};
+use crate::consent;
 use crate::ledger::open_content;
 use crate::messages;
 use crate::people;
@@ -62,6 +63,11 @@ pub(super) async fn everything(
             if let Some(pupil) = found {
                 let (content, carers) = of_pupil(&mut reader, &pupil).await?;
                 add(Source::Record, content, &carers);
+                for (title, parts) in
+                    consent::told_of_pupil(&mut reader, (with.store, with.trust), id).await?
+                {
+                    add(Source::Record, said_about_pictures(title, parts), &[]);
+                }
             }
         }
         Who::Guardian(id) => {
@@ -69,6 +75,11 @@ pub(super) async fn everything(
             if let Some(guardian) = found {
                 let (content, pupils) = of_guardian(&mut reader, &guardian).await?;
                 add(Source::Record, content, &pupils);
+                for (title, parts) in
+                    consent::told_of_guardian(&mut reader, (with.store, with.trust), id).await?
+                {
+                    add(Source::Record, said_about_pictures(title, parts), &[]);
+                }
             }
         }
         Who::Named => {}
@@ -162,6 +173,15 @@ async fn of_case(
         });
     }
     Ok(gathered)
+}
+
+/// An answer about pictures.
+fn said_about_pictures(title: String, parts: Vec<(String, String)>) -> Content {
+    let parts = parts.into_iter();
+    Content::of(
+        title,
+        parts.map(|(label, text)| Part::new(label, text)).collect(),
+    )
 }
 
 async fn person(reader: &mut Reader, id: &PersonId) -> Result<Vec<Content>, AccessError> {

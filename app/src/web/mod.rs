@@ -21,6 +21,7 @@ mod manifest;
 pub mod page;
 pub mod paging;
 pub mod problem;
+pub(crate) mod qr;
 mod rate;
 pub mod server;
 mod templates;
@@ -37,7 +38,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use ipnet::IpNet;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -59,9 +60,9 @@ use crate::settings::ProviderSettings;
 use crate::setup::{self, SetupCode};
 use crate::store::{Store, Tx};
 use crate::{
-    accounts, administration, api, ask, attestation, audit, compare, credentials, demonstration,
-    document_control, export, home, jobs, leavers, messages, overview, people, personnel,
-    platforms, policies, pupils, quiz, retention, roster, schools, screening, sign_in,
+    accounts, administration, api, ask, attestation, audit, compare, consent, credentials,
+    demonstration, document_control, export, home, jobs, leavers, messages, overview, people,
+    personnel, platforms, policies, pupils, quiz, retention, roster, schools, screening, sign_in,
     subject_access, tokens, training,
 };
 use problem::{Kind, Problem};
@@ -213,6 +214,19 @@ impl App {
         self.store.as_ref()
     }
 
+    /// A path of the site as others reach it: under the site's own address, or the one that the browser used.
+    pub(crate) fn address(&self, headers: &HeaderMap, path: &str) -> String {
+        if let Some(site) = &self.operation.public_url {
+            return site.of(path);
+        }
+        let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+        let scheme = if self.https { "https" } else { "http" };
+        host.map_or_else(
+            || path.to_owned(),
+            |host| format!("{scheme}://{host}{path}"),
+        )
+    }
+
     /// Whether people reach the site by HTTPS.
     #[must_use]
     pub fn https(&self) -> bool {
@@ -251,7 +265,10 @@ impl App {
         }
         match leavers::panel(tx, actor, seen).await? {
             Some(panel) => Ok(Some(panel)),
-            None => Ok(accounts::panel(tx, seen).await?),
+            None => match consent::panel(tx, actor, seen).await? {
+                Some(panel) => Ok(Some(panel)),
+                None => Ok(accounts::panel(tx, seen).await?),
+            },
         }
     }
 
@@ -320,6 +337,7 @@ pub fn routes() -> Routes {
         .merge(api::routes())
         .merge(about::routes())
         .merge(administration::routes())
+        .merge(consent::routes())
         .merge(audit::routes())
         .merge(cases::routes())
         .merge(accounts::routes())

@@ -147,9 +147,10 @@ mod tests {
     use crate::administration::AdministrationPage;
     use crate::schools::pages as schools;
     use crate::{
-        accounts, api, ask, attestation, audit, cases, compare, credentials, document_control,
-        export, home, jobs, messages, overview, people, personnel, platforms, policies, pupils,
-        quiz, retention, roster, screening, setup, sign_in, subject_access, tokens, training,
+        accounts, api, ask, attestation, audit, cases, compare, consent, credentials,
+        document_control, export, home, jobs, messages, overview, people, personnel, platforms,
+        policies, pupils, quiz, retention, roster, screening, setup, sign_in, subject_access,
+        tokens, training,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -249,6 +250,17 @@ mod tests {
             check::<credentials::OpenPage>(&app),
             check::<credentials::ShownPage>(&app),
             check::<credentials::SchoolPage>(&app),
+            check::<consent::ListPage>(&app),
+            check::<consent::PupilConsentPage>(&app),
+            check::<consent::RoundsPage>(&app),
+            check::<consent::AskedPage>(&app),
+            check::<consent::LettersPage>(&app),
+            check::<consent::StartPage>(&app),
+            check::<consent::QuestionPage>(&app),
+            check::<consent::LimitsPage>(&app),
+            check::<consent::CheckPage>(&app),
+            check::<consent::WithdrawPage>(&app),
+            check::<consent::GonePage>(&app),
             check::<accounts::ListPage>(&app),
             check::<accounts::AccountPage>(&app),
             check::<accounts::PublicPage>(&app),

@@ -42,7 +42,7 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(leavers::kinds(engine))
         .merge(accounts::kinds(engine))
         .merge(credentials::kinds(engine))
-        .merge(consent::kinds())
+        .merge(consent::kinds(engine, mailer))
         .merge(training::kinds(engine))
         .merge(document_control::kinds(engine))
         .merge(retention::kinds())

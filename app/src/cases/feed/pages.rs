@@ -96,21 +96,8 @@ async fn make_it(
     let now = app.clock().zoned();
     app.render(&CalendarPage {
         made: Some(moment(now.timestamp(), now.time_zone())),
-        address: Some(address(&app, &headers, &format!("/calendar/{token}.ics"))),
+        address: Some(app.address(&headers, &format!("/calendar/{token}.ics"))),
     })
-}
-
-/// A path of the site as calendar programs reach it: under the site's own address, or the one that the browser used.
-fn address(app: &App, headers: &HeaderMap, path: &str) -> String {
-    if let Some(site) = &app.operation().public_url {
-        return site.of(path);
-    }
-    let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
-    let scheme = if app.https() { "https" } else { "http" };
-    host.map_or_else(
-        || path.to_owned(),
-        |host| format!("{scheme}://{host}{path}"),
-    )
 }
 
 async fn confirm(State(app): State<App>, actor: Actor) -> Result<Html<String>, Problem> {

@@ -125,7 +125,7 @@ pub(super) async fn list(
     let row = |line: &Line| Row {
         href: format!("/pupils/{}", line.id),
         name: line.name.clone(),
-        place: place(line),
+        place: line.place(),
         left: line
             .left_on
             .map_or_else(String::new, |left| format!("Last day {}", day(left))),
@@ -143,11 +143,4 @@ pub(super) async fn list(
         filtered: filter != Filter::default(),
         asked,
     })
-}
-
-/// Year, class and school of a pupil.
-pub(super) fn place(line: &Line) -> String {
-    let year = line.year.as_ref().map(|year| format!("Year {year}"));
-    let parts = [year, line.class.clone(), Some(line.school_name.clone())];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -29,6 +29,8 @@ pub(crate) struct PupilPage {
     guardians: Vec<GuardianRow>,
     may_change: bool,
     may_erase: bool,
+    /// Whether whoever looks sees who said what about pictures.
+    keeps_consents: bool,
 }
 
 /// What is sensitive of a pupil.
@@ -78,6 +80,7 @@ impl Page for PupilPage {
                 },
                 may_change: full,
                 may_erase: full,
+                keeps_consents: full,
             }
         };
         let named = Self {
@@ -169,5 +172,6 @@ fn page(
         guardians,
         may_change: may(Action::ManagePupils),
         may_erase: may(Action::Erase),
+        keeps_consents: may(Action::KeepConsents),
     }
 }
