@@ -32,6 +32,7 @@ pub mod people;
 mod personnel;
 mod platforms;
 pub mod policies;
+mod posts;
 pub mod protection;
 pub mod pupils;
 mod quiz;

@@ -14,6 +14,7 @@ use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
 use crate::overview;
 use crate::people::{self, PeopleError};
+use crate::posts::{self, PostError};
 use crate::pupils::{self, PupilsError};
 use crate::retention;
 use crate::schools::{self, SchoolsError};
@@ -137,6 +138,26 @@ pub const KINDS: &[RecordKind] = &[
         kind: "consent_answer",
         states: all_consent_answers,
         remove: Some(forget_consent_answer),
+    },
+    RecordKind {
+        kind: "post_sending",
+        states: all_sendings,
+        remove: Some(forget_sending),
+    },
+    RecordKind {
+        kind: "post_pupil",
+        states: all_post_pupils,
+        remove: Some(forget_post_pupil),
+    },
+    RecordKind {
+        kind: "post_picture",
+        states: all_post_pictures,
+        remove: Some(forget_post_picture),
+    },
+    RecordKind {
+        kind: "post_hold",
+        states: all_post_holds,
+        remove: None,
     },
     RecordKind {
         kind: "retention_hold",
@@ -343,6 +364,52 @@ fn of_consent(error: ConsentError) -> LedgerError {
         ConsentError::Protection(error) => error.into(),
         ConsentError::Ledger(error) => error,
         _ => Row::unreadable("consent_answer").into(),
+    }
+}
+
+fn all_sendings<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let of = (&after.store, &after.log);
+        let states = posts::sending::states(snapshot, of, &after.id, PAGE).await;
+        states.map_err(of_posts)
+    })
+}
+
+fn forget_sending<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(posts::sending::forget(tx, id).await?) })
+}
+
+fn all_post_pupils<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(posts::pupil_states(snapshot, &after.id, PAGE))
+}
+
+fn forget_post_pupil<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(posts::forget_pupil(tx, id).await?) })
+}
+
+fn all_post_pictures<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(async move {
+        let of = (&after.store, &after.log);
+        let states = posts::picture_states(snapshot, of, &after.id, PAGE).await;
+        states.map_err(of_posts)
+    })
+}
+
+fn forget_post_picture<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(posts::forget_picture(tx, id).await?) })
+}
+
+fn all_post_holds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
+    Box::pin(posts::hold_states(snapshot, &after.id, PAGE))
+}
+
+fn of_posts(error: PostError) -> LedgerError {
+    match error {
+        PostError::Store(error) => error.into(),
+        PostError::Key(error) => error.into(),
+        PostError::Protection(error) => error.into(),
+        PostError::Ledger(error) => error,
+        _ => Row::unreadable("post_sending").into(),
     }
 }
 

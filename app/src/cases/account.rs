@@ -52,6 +52,11 @@ impl Account {
         format!("{} {}", self.platform, self.address)
     }
 
+    /// Whether both name the same account, however its address was written.
+    pub(crate) fn is_the_same_as(&self, other: &Self) -> bool {
+        self.platform == other.platform && plain(&self.address) == plain(&other.address)
+    }
+
     /// On screen.
     pub(crate) fn says(&self, platforms: &Platforms) -> String {
         match platforms.get(&self.platform) {
@@ -97,6 +102,18 @@ impl Account {
             _ => Err(NotAnAccount::Unlike(known.name.clone())),
         }
     }
+}
+
+/// An address without what differs between ways of writing it.
+fn plain(address: &str) -> String {
+    let address = address.to_lowercase();
+    let address = address
+        .split_once("://")
+        .map_or(address.as_str(), |(_, rest)| rest);
+    let address = address.strip_prefix("www.").unwrap_or(address);
+    let name = address.trim_end_matches('/');
+    let name = name.rsplit('/').next().unwrap_or(name);
+    name.trim_start_matches('@').to_owned()
 }
 
 /// Whether a text may be a name on the platform, with or without the `@` before it.

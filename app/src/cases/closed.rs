@@ -166,7 +166,10 @@ pub async fn erase(
 async fn hanging(tx: &mut Tx, id: &CaseId) -> Result<Vec<(String, String)>, StoreError> {
     let rows = tx
         .all(
-            "SELECT 'account_keeper' AS kind, id FROM account_keeper WHERE trust = $1 AND case_id = $2 \
+            "SELECT 'post_sending' AS kind, id FROM post_sending WHERE trust = $1 AND case_id = $2 \
+             UNION ALL SELECT 'post_pupil' AS kind, id FROM post_pupil WHERE trust = $1 AND case_id = $2 \
+             UNION ALL SELECT 'post_picture' AS kind, id FROM post_picture WHERE trust = $1 AND case_id = $2 \
+             UNION ALL SELECT 'account_keeper' AS kind, id FROM account_keeper WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'consent_answer' AS kind, id FROM consent_answer WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'consent_link' AS kind, id FROM consent_link WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'credential' AS kind, id FROM credential WHERE trust = $1 AND case_id = $2 \

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::said::{Said, Use};
 use super::{REGISTER, standing};
 use crate::cases::{About, Case, CaseError};
-use crate::jobs::{Due, Job, JobContext, JobError, Protection, enqueue};
+use crate::jobs::{Due, enqueue};
 use crate::pupils::PupilId;
 use crate::store::{Query as _, Tx};
 use crate::values;
@@ -18,31 +18,11 @@ use crate::values;
 /// published with the pupil is to be asked about anew with [`standing::standing`], held back where it may not go, and
 /// taken down by opening a case in the register `removal`.
 ///
-/// The feature of posts does that in [`Narrowed::run`]: until there are posts there is nothing here that could be held
-/// back or taken down. Those who post are told by the register's own steps.
+/// What is done about it is the feature of posts' (`posts/narrowed.rs`), where the job is.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) struct Narrowed {
     /// The pupil.
     pub(crate) pupil: PupilId,
-}
-
-/// The kind of job that is queued when a pupil's consent gets narrower.
-pub(crate) const NARROWED: &str = "consent.narrowed";
-
-impl Job for Narrowed {
-    const KIND: &'static str = NARROWED;
-    const TITLE: &'static str = "See what is out with a pupil whose picture may be used less";
-    type With = ();
-
-    fn protection(&self) -> Protection {
-        Protection::Open
-    }
-
-    async fn run(self, (): &(), context: &JobContext) -> Result<(), JobError> {
-        let mut tx = context.begin().await?;
-        context.complete(&mut tx).await?;
-        Ok(tx.commit_unrecorded().await?)
-    }
 }
 
 /// Called with every change of every case: for a consent, notes where it stands now and queues what follows where it

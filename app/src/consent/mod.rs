@@ -45,10 +45,10 @@ pub(crate) use follow::{Narrowed, changed};
 pub(crate) use link::{forget as forget_link, states as link_states};
 #[cfg(test)]
 pub(crate) use list::ListPage;
-#[allow(unused_imports, reason = "the door for posts, which come next")]
 pub(crate) use said::Use;
-#[allow(unused_imports, reason = "the door for posts, which come next")]
-pub(crate) use standing::{Standing, WhyNot, standing};
+#[cfg(test)]
+pub(crate) use standing::WhyNot;
+pub(crate) use standing::{Standing, standing};
 
 use crate::authority::{Action, Actor, Place, Routes};
 use crate::cases::{About, Engine, Panel, PanelGroup, PanelItem, Seen};
@@ -75,7 +75,6 @@ pub(crate) fn routes() -> Routes {
 #[must_use]
 pub(crate) fn kinds(engine: &Engine, mailer: &Mailer) -> Registry {
     Registry::new()
-        .job::<Narrowed>(())
         .job::<asking::Ask>((engine.clone(), mailer.clone()))
         .job::<letter::SendLetter>(mailer.clone())
         .recurring::<watch::Watch>(Every::Minutes(EVERY), engine.clone())

@@ -75,3 +75,14 @@ pub async fn token_for_job(
 ) -> Result<Option<PublishingToken>, CredentialError> {
     custody::token(job, account).await
 }
+
+/// Whether a token is lodged with which a job could publish on an account.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn has_token(
+    query: &mut impl Query,
+    account: &CaseId,
+) -> Result<bool, StoreError> {
+    Ok(kept::of(query, account, kept::PUBLISHING).await?.is_some())
+}

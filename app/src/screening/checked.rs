@@ -6,7 +6,7 @@ use policy::table::Table;
 use policy::words::capitalised;
 use screen::{Asking, Draft, Finding, Index, Known, Part, Sure};
 use serde::Serialize;
-use serde_json::Map;
+use serde_json::{Map, Value as Json};
 
 use super::lists;
 use crate::ask::{Panel, ask_address};
@@ -18,53 +18,58 @@ const SILENT: &str = "That is neither leave nor a ban. The whole answer names wh
 
 /// A draft, checked.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     /// The standing of the whole.
-    pub(super) panel: Panel,
+    pub(crate) panel: Panel,
     /// The clauses that decide it.
-    pub(super) clauses: Vec<ClauseLink>,
+    pub(crate) clauses: Vec<ClauseLink>,
     /// What was found.
-    pub(super) findings: Vec<FindingLine>,
+    pub(crate) findings: Vec<FindingLine>,
     /// What the words cannot tell.
-    pub(super) questions: Vec<String>,
+    pub(crate) questions: Vec<String>,
     /// The text, with what was found marked.
-    pub(super) pieces: Vec<Piece>,
+    pub(crate) pieces: Vec<Piece>,
     /// Where the whole answer stands, and can be changed.
-    pub(super) ask: String,
+    pub(crate) ask: String,
 }
 
 /// A clause and where it is read.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct ClauseLink {
-    pub(super) printed: String,
-    pub(super) href: String,
+pub(crate) struct ClauseLink {
+    pub(crate) printed: String,
+    pub(crate) href: String,
 }
 
 /// One thing that was found.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct FindingLine {
-    pub(super) label: String,
-    pub(super) sure: &'static str,
+pub(crate) struct FindingLine {
+    pub(crate) label: String,
+    pub(crate) sure: &'static str,
     /// Where it is, when that is not the text.
-    pub(super) place: Option<String>,
-    pub(super) words: String,
-    pub(super) why: String,
-    pub(super) mend: String,
+    pub(crate) place: Option<String>,
+    pub(crate) words: String,
+    pub(crate) why: String,
+    pub(crate) mend: String,
     /// What the policy says of it alone: the standing, by its clauses.
-    pub(super) standing: Option<String>,
-    pub(super) clauses: Vec<ClauseLink>,
+    pub(crate) standing: Option<String>,
+    pub(crate) clauses: Vec<ClauseLink>,
 }
 
 /// A stretch of the text.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub(super) struct Piece {
-    pub(super) text: String,
-    pub(super) marked: bool,
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    pub(crate) marked: bool,
 }
 
 impl Checked {
+    /// Whether the policy forbids it as it stands: what is only possible does not count.
+    pub(crate) fn is_prohibited(&self) -> bool {
+        self.panel.standing == Standing::Prohibited.id()
+    }
+
     /// For the samples of the page: with something found, or nothing.
-    pub(super) fn sample(found: bool) -> Self {
+    pub(crate) fn sample(found: bool) -> Self {
         let clause = || ClauseLink {
             printed: "4.2".into(),
             href: "/policies/example#clause-4.2".into(),
@@ -102,7 +107,8 @@ impl Checked {
     }
 }
 
-/// Screens a draft against what a school knows, and decides by a policy. It takes as long as the roll is long.
+/// Screens a draft against what a school knows, and decides by a policy; `besides` is what is on record of it, as facts of
+/// the vocabulary. It takes as long as the roll is long.
 ///
 /// # Errors
 /// Where the lists that come with the program do not fit the vocabulary in force.
@@ -110,7 +116,7 @@ pub(super) fn check(
     library: &Library,
     table: &Table,
     known: &Known,
-    draft: &Draft,
+    (draft, besides): (&Draft, &Map<String, Json>),
 ) -> Result<Checked, Problem> {
     let vocabulary = library.vocabulary();
     let lists = lists(vocabulary).map_err(|faults| Problem::internal(&faults))?;
@@ -119,7 +125,7 @@ pub(super) fn check(
         draft,
         lists,
         vocabulary,
-        known: &Map::new(),
+        known: besides,
     };
     let judged = asking
         .judge(&screening, table)

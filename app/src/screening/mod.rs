@@ -13,10 +13,11 @@ use policy::source::{Faults, Source};
 use policy::vocabulary::Vocabulary;
 use screen::Lists;
 
+pub(crate) use checked::{Checked, ClauseLink};
 pub(crate) use desk::{Desk, LONGEST, length};
 #[cfg(test)]
 pub(crate) use page::CheckPostPage;
-pub(crate) use page::routes;
+pub(crate) use page::{at_school, routes};
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/screening.rs"));

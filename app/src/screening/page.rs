@@ -5,11 +5,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use screen::{Account, Audience, Draft};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 use super::checked::{self, Checked};
 use super::desk::{Desk, LONGEST};
 use crate::ask::PolicyName;
 use crate::authority::{Access, Actor, Routes};
+use crate::schools::{self, School};
 use crate::web::App;
 use crate::web::extract::{Form, Query};
 use crate::web::heavy::heavy;
@@ -171,17 +173,10 @@ impl Desk {
         actor: &Actor,
         draft: Draft,
     ) -> Result<Option<Checked>, Problem> {
-        let (Some(school), Some(policy)) = (&self.at, self.policy.clone()) else {
+        let (Some(school), Some(_)) = (&self.at, &self.policy) else {
             return Ok(None);
         };
-        let known = Self::known(app, actor, school).await?;
-        let library = app.library();
-        heavy(move || {
-            let table = library.table(&policy);
-            let table = table.ok_or_else(|| Problem::new(Kind::NotFound))?;
-            checked::check(&library, table, &known, &draft).map(Some)
-        })
-        .await
+        at_school(app, actor, school, (draft, Map::new())).await
     }
 
     fn page(
@@ -216,4 +211,31 @@ impl Desk {
             checked,
         }
     }
+}
+
+/// Checks a draft by the policy that a school follows today, against what the school knows of names; nothing where it
+/// follows none that is here. `besides` is what is on record of the draft, as facts of the vocabulary.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn at_school(
+    app: &App,
+    actor: &Actor,
+    school: &School,
+    (draft, besides): (Draft, Map<String, Json>),
+) -> Result<Option<Checked>, Problem> {
+    let mut reader = app.store()?.read(&actor.trust);
+    let following = schools::policy_on(&mut reader, &school.id, app.today()).await?;
+    let library = app.library();
+    let policy = following.map(|following| following.policy);
+    let Some(policy) = policy.filter(|id| library.table(id).is_some()) else {
+        return Ok(None);
+    };
+    let known = Desk::known(app, actor, school).await?;
+    heavy(move || {
+        let table = library.table(&policy);
+        let table = table.ok_or_else(|| Problem::new(Kind::NotFound))?;
+        checked::check(&library, table, &known, (&draft, &besides)).map(Some)
+    })
+    .await
 }

@@ -62,8 +62,8 @@ use crate::store::{Store, Tx};
 use crate::{
     accounts, administration, api, ask, attestation, audit, compare, consent, credentials,
     demonstration, document_control, export, home, jobs, leavers, messages, overview, people,
-    personnel, platforms, policies, pupils, quiz, retention, roster, schools, screening, sign_in,
-    subject_access, tokens, training,
+    personnel, platforms, policies, posts, pupils, quiz, retention, roster, schools, screening,
+    sign_in, subject_access, tokens, training,
 };
 use problem::{Kind, Problem};
 pub use templates::TemplateError;
@@ -257,7 +257,7 @@ impl App {
         actor: &Actor,
         seen: &Seen,
     ) -> Result<Option<Panel>, Problem> {
-        if let Some(panel) = subject_access::panel(actor, seen) {
+        if let Some(panel) = subject_access::panel(actor, seen).or_else(|| posts::panel(seen)) {
             return Ok(Some(panel));
         }
         if seen.case.closed_at.is_some() {
@@ -341,6 +341,7 @@ pub fn routes() -> Routes {
         .merge(audit::routes())
         .merge(cases::routes())
         .merge(accounts::routes())
+        .merge(posts::routes())
         .merge(credentials::routes())
         .merge(personnel::routes())
         .merge(retention::routes())

@@ -149,8 +149,8 @@ mod tests {
     use crate::{
         accounts, api, ask, attestation, audit, cases, compare, consent, credentials,
         document_control, export, home, jobs, messages, overview, people, personnel, platforms,
-        policies, pupils, quiz, retention, roster, screening, setup, sign_in, subject_access,
-        tokens, training,
+        policies, posts, pupils, quiz, retention, roster, screening, setup, sign_in,
+        subject_access, tokens, training,
     };
 
     fn check<P: Page>(app: &App) -> &'static str {
@@ -265,6 +265,15 @@ mod tests {
             check::<accounts::AccountPage>(&app),
             check::<accounts::PublicPage>(&app),
             check::<accounts::SchoolsPage>(&app),
+            check::<posts::CalendarPage>(&app),
+            check::<posts::EditorPage>(&app),
+            check::<posts::PicturesPage>(&app),
+            check::<posts::PostPage>(&app),
+            check::<posts::PublishedPage>(&app),
+            check::<posts::PupilsPage>(&app),
+            check::<posts::RepliesPage>(&app),
+            check::<posts::SendingPage>(&app),
+            check::<posts::StopPage>(&app),
             check::<training::SchoolsPage>(&app),
             check::<training::CoveragePage>(&app),
             check::<home::HomePage>(&app),

@@ -14,6 +14,7 @@ use crate::leavers;
 use crate::ledger::ErasureList;
 use crate::mail::{self, Mailer};
 use crate::messages;
+use crate::posts;
 use crate::retention;
 use crate::roster;
 use crate::settings::Settings;
@@ -43,6 +44,7 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(accounts::kinds(engine))
         .merge(credentials::kinds(engine))
         .merge(consent::kinds(engine, mailer))
+        .merge(posts::kinds(engine))
         .merge(training::kinds(engine))
         .merge(document_control::kinds(engine))
         .merge(retention::kinds())
