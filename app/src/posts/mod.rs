@@ -17,11 +17,7 @@ mod platform;
 mod pupils;
 mod screened;
 mod sealing;
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "whatever sends to a platform uses all of the door: until then a person puts every post out"
-)]
+mod send;
 pub(crate) mod sending;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -39,9 +35,11 @@ pub(crate) use pages::{
 pub(crate) use pictures::{forget as forget_picture, states as picture_states};
 pub(crate) use pupils::{forget as forget_pupil, states as pupil_states};
 
+use crate::attachments::Attachments;
 use crate::cases::{Engine, Panel, PanelGroup, PanelItem, Seen};
 use crate::consent::Narrowed;
 use crate::jobs::{Every, Registry};
+use crate::outbound::Outbound;
 
 /// The register in which a post is a case.
 pub(crate) const REGISTER: &str = "post";
@@ -50,9 +48,14 @@ const EVERY: u32 = 1;
 
 /// The jobs of this feature.
 #[must_use]
-pub(crate) fn kinds(engine: &Engine) -> Registry {
+pub(crate) fn kinds(engine: &Engine, files: &Attachments, outbound: &Outbound) -> Registry {
+    with(engine, &send::Way::new(engine, files, outbound))
+}
+
+fn with(engine: &Engine, way: &send::Way) -> Registry {
     Registry::new()
         .job::<Narrowed>(engine.clone())
+        .merge(send::kinds(way))
         .recurring::<watch::Watch>(Every::Minutes(EVERY), engine.clone())
 }
 

@@ -24,16 +24,20 @@ fn answers(list: &[(&str, &str)]) -> register::value::Answers {
 }
 
 /// Somebody who writes, somebody who approves, and an account that the first looks after.
-struct Desk {
-    site: TestSite,
-    ann: Person,
-    hal: Person,
-    account: CaseId,
+pub(super) struct Desk {
+    pub(super) site: TestSite,
+    pub(super) ann: Person,
+    pub(super) hal: Person,
+    pub(super) account: CaseId,
 }
 
 impl Desk {
     async fn open(test: TestStore) -> Self {
-        let site = TestSite::over(App::sample(), test);
+        Self::over(App::sample(), test).await
+    }
+
+    pub(super) async fn over(app: App, test: TestStore) -> Self {
+        let site = TestSite::over(app, test);
         let hal = site.person("Hal", Role::Head, Some("ash")).await;
         let ann = site.person("Ann", Role::Staff, Some("ash")).await;
         let account = in_use(&site, &hal, &ann).await;
@@ -47,15 +51,15 @@ impl Desk {
         }
     }
 
-    fn store(&self) -> &Store {
+    pub(super) fn store(&self) -> &Store {
         &self.site.test.store
     }
 
-    fn ann(&self) -> Actor {
+    pub(super) fn ann(&self) -> Actor {
         of(&self.site.test, &self.ann, Role::Staff)
     }
 
-    fn hal(&self) -> Actor {
+    pub(super) fn hal(&self) -> Actor {
         of(&self.site.test, &self.hal, Role::Head)
     }
 
@@ -90,7 +94,12 @@ impl Desk {
         case
     }
 
-    async fn step(&self, actor: &Actor, case: &CaseId, step: &str) -> Result<(), CaseError> {
+    pub(super) async fn step(
+        &self,
+        actor: &Actor,
+        case: &CaseId,
+        step: &str,
+    ) -> Result<(), CaseError> {
         let mut tx = self.store().begin(&self.site.test.trust).await.unwrap();
         let seen = cases::see(&mut tx, actor, case).await?;
         let taking = Taking {
@@ -109,7 +118,7 @@ impl Desk {
     }
 
     /// A post that is due.
-    async fn due(&self, more: &[(&str, &str)]) -> CaseId {
+    pub(super) async fn due(&self, more: &[(&str, &str)]) -> CaseId {
         let case = self.draft(more).await.id;
         self.step(&self.ann(), &case, "submit").await.unwrap();
         self.step(&self.hal(), &case, "approve").await.unwrap();
@@ -117,13 +126,13 @@ impl Desk {
         case
     }
 
-    async fn sending(&self, case: &CaseId) -> Sending {
+    pub(super) async fn sending(&self, case: &CaseId) -> Sending {
         let mut reader = self.store().read(&self.site.test.trust);
         let mut all = sending::of_post(&mut reader, case).await.unwrap();
         all.remove(0)
     }
 
-    async fn state(&self, case: &CaseId) -> String {
+    pub(super) async fn state(&self, case: &CaseId) -> String {
         let mut reader = self.store().read(&self.site.test.trust);
         let of = (self.store(), &self.site.test.trust);
         let case = cases::one_of(&mut reader, of, REGISTER, case)
@@ -507,7 +516,9 @@ on_both! {
             crate::jobs::enqueue(&mut tx, &narrowed, crate::jobs::Due::Now).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let kinds = super::kinds(&plain()).merge(cases::kinds(&plain()));
+        let files = crate::attachments::Attachments::new(desk.site.test.folder().join("files"), 1_000_000);
+        let kinds = super::kinds(&plain(), &files, &crate::outbound::Outbound::to_platforms(&[]))
+            .merge(cases::kinds(&plain()));
         crate::jobs::Worker::new(desk.store().clone(), kinds).round().await.unwrap();
         assert_eq!(desk.state(&planned).await, "held");
         let removals = desk.store().read(&site.test.trust).count("SELECT COUNT(*) AS n FROM case_file WHERE trust = $1 AND register = 'removal'", crate::values![]).await.unwrap();

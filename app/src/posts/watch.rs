@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::PostError;
+use super::send;
 use super::sending::{self, Claim};
 use crate::cases::Engine;
-use crate::jobs::{Job, JobContext, JobError, Protection};
+use crate::jobs::{Due, Job, JobContext, JobError, Protection};
 
 /// The most sendings that are looked at in one go.
 const AT_MOST: i64 = 500;
@@ -37,10 +38,20 @@ async fn look(engine: &Engine, context: &JobContext) -> Result<(), PostError> {
     let due = sending::due(&mut context.store().read(context.trust()), now, AT_MOST).await?;
     for id in due {
         let mut tx = context.begin().await?;
-        match sending::claim(&mut tx, engine, &context.actor(), &id, &[]).await? {
-            Claim::Nothing | Claim::Later(_) => tx.commit_unrecorded().await?,
-            // Taken by whatever sends: what is not committed was not taken.
-            Claim::Send(_) | Claim::LookFor(_) => drop(tx),
+        let can = send::platforms();
+        match sending::claim(&mut tx, engine, &context.actor(), &id, &can).await? {
+            Claim::Nothing => tx.commit_unrecorded().await?,
+            Claim::Later(moment) => {
+                send::queue(&mut tx, &id, Due::At(moment)).await?;
+                tx.commit_unrecorded().await?;
+            }
+            Claim::Send(_) | Claim::LookFor(_) => {
+                // What is not committed was not taken: the job takes it.
+                drop(tx);
+                let mut tx = context.begin().await?;
+                send::queue(&mut tx, &id, Due::Now).await?;
+                tx.commit_unrecorded().await?;
+            }
         }
     }
     Ok(())

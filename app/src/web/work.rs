@@ -14,6 +14,7 @@ use crate::leavers;
 use crate::ledger::ErasureList;
 use crate::mail::{self, Mailer};
 use crate::messages;
+use crate::outbound::Outbound;
 use crate::posts;
 use crate::retention;
 use crate::roster;
@@ -25,9 +26,10 @@ use crate::training;
 #[must_use]
 pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Registry {
     let attached = Attachments::new(settings.attachments(), settings.max_attachment);
+    let outbound = Outbound::to_platforms(&settings.publish_private_networks);
     Registry::new()
         .merge(subject_access::kinds(engine, &attached))
-        .merge(attachments::jobs(attached))
+        .merge(attachments::jobs(attached.clone()))
         .merge(keys::jobs())
         .merge(mail::kinds(mailer))
         .merge(messages::kinds(mailer))
@@ -44,7 +46,7 @@ pub fn registry(mailer: &Mailer, settings: &Settings, engine: &Engine) -> Regist
         .merge(accounts::kinds(engine))
         .merge(credentials::kinds(engine))
         .merge(consent::kinds(engine, mailer))
-        .merge(posts::kinds(engine))
+        .merge(posts::kinds(engine, &attached, &outbound))
         .merge(training::kinds(engine))
         .merge(document_control::kinds(engine))
         .merge(retention::kinds())

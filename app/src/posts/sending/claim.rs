@@ -40,6 +40,8 @@ pub(crate) struct Order {
     pub(crate) idempotency_key: String,
     /// What goes out, as it is kept.
     pub(crate) copy: Copy,
+    /// When the platform was first asked under this key.
+    pub(crate) first: Timestamp,
     /// Since when it may be out.
     pub(crate) since: Timestamp,
 }
@@ -87,7 +89,8 @@ async fn queued(
     }
     let begun = match post.state.as_str() {
         "scheduled" => false,
-        "publishing" | "published" => true,
+        // Another account of it may be the one that a person is asked about.
+        "publishing" | "published" | "ask-a-person" => true,
         "held" => return Ok(Claim::Nothing),
         // Whoever took the post out of the plan took its sendings along.
         _ => {
@@ -127,6 +130,7 @@ async fn queued(
     let mut after = sending.become_(State::Sending, "")?;
     after.attempt += 1;
     after.claimed_at = Some(now.as_millisecond());
+    after.first_at = after.first_at.or(after.claimed_at);
     let after = after.with_copy(tx, &copy).await?;
     row::update(tx, program, "post.being-sent", (sending, &after)).await?;
     Ok(Claim::Send(Box::new(order(&after, copy))))
@@ -201,6 +205,7 @@ fn order(sending: &Sending, copy: Copy) -> Order {
         account: sending.account.clone(),
         idempotency_key: sending.idempotency_key().to_owned(),
         copy,
+        first: moment(sending.first_at.or(sending.claimed_at).unwrap_or(0)),
         since: moment(sending.claimed_at.unwrap_or(0)),
     }
 }

@@ -24,10 +24,24 @@ pub(crate) enum Outcome {
     Refused(String),
     /// Not before this moment; it is not out.
     RateLimited(Timestamp),
+    /// Nothing was sent; it is tried again at that moment.
+    NotReached {
+        /// When.
+        until: Timestamp,
+        /// Why, in words.
+        why: String,
+    },
     /// The token counts no more; it is not out.
     TokenRevoked,
     /// No answer, or none that says whether it is out.
     Unknown,
+}
+
+impl Outcome {
+    /// Whether nothing is out, and it is tried again.
+    pub(crate) fn is_put_off(&self) -> bool {
+        matches!(self, Self::RateLimited(_) | Self::NotReached { .. })
+    }
 }
 
 /// What looking for a post found.
@@ -76,6 +90,11 @@ pub(crate) async fn record_outcome(
     if sending.state != State::Sending || sending.attempt != attempt {
         return Ok(false);
     }
+    // Where this was the first attempt under its key and nothing is out, the next has a new one, with its own time.
+    let first_at = match outcome.is_put_off() && sending.first_at == sending.claimed_at {
+        true => None,
+        false => sending.first_at,
+    };
     let after = match outcome {
         Outcome::Published { .. } => return Ok(false),
         Outcome::Refused(why) => sending.become_(State::Failed, &why)?,
@@ -85,7 +104,16 @@ pub(crate) async fn record_outcome(
         )?,
         Outcome::RateLimited(until) => Sending {
             due_at: Some(until.as_millisecond()),
+            first_at,
             ..sending.become_(State::Queued, "The platform asks to wait.")?
+        },
+        Outcome::NotReached { until, why } => Sending {
+            due_at: Some(until.as_millisecond()),
+            first_at,
+            ..sending.become_(
+                State::Queued,
+                &format!("The platform was not reached: {why}."),
+            )?
         },
         Outcome::Unknown => sending.become_(
             State::Unknown,

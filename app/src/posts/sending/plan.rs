@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::PostError;
+use super::super::{PostError, send};
 use super::row::{self, Sending};
 use super::state::State;
 use crate::authority::Actor;
@@ -36,6 +36,7 @@ pub(in super::super) async fn choose(
             due_at: None,
             attempt: 0,
             claimed_at: None,
+            first_at: None,
             remote: None,
             address: None,
             published_at: None,
@@ -98,6 +99,9 @@ pub(in super::super) async fn take_down(
         if sending.state == State::Published {
             let after = sending.become_(State::Removing, "")?;
             row::update(tx, actor, "post.removal-asked", (&sending, &after)).await?;
+            if after.remote.is_some() {
+                send::queue_removal(tx, &after.id).await?;
+            }
         }
     }
     Ok(())

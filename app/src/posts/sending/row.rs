@@ -68,6 +68,9 @@ pub(crate) struct Sending {
     pub(crate) attempt: i64,
     /// When it was last taken to be sent.
     pub(crate) claimed_at: Option<i64>,
+    /// When the platform was first asked under the key that it would be asked under now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) first_at: Option<i64>,
     /// What the platform calls it.
     pub(crate) remote: Option<String>,
     /// Where it is.
@@ -160,8 +163,8 @@ impl Sending {
 macro_rules! sendings {
     ($which:literal) => {
         concat!(
-            "SELECT id, case_id, account, school, state, by_hand, due_at, attempt, claimed_at, remote, address, \
-               published_at, removed_at, why, hash, content FROM post_sending WHERE trust = $1 AND ",
+            "SELECT id, case_id, account, school, state, by_hand, due_at, attempt, claimed_at, first_at, remote, \
+               address, published_at, removed_at, why, hash, content FROM post_sending WHERE trust = $1 AND ",
             $which
         )
     };
@@ -178,6 +181,7 @@ fn read(row: &Row) -> Result<Sending, StoreError> {
         due_at: row.get("due_at")?,
         attempt: row.get("attempt")?,
         claimed_at: row.get("claimed_at")?,
+        first_at: row.get("first_at")?,
         remote: row.get("remote")?,
         address: row.get("address")?,
         published_at: row.get("published_at")?,
@@ -290,7 +294,8 @@ pub(super) async fn update(
     let changed = tx
         .execute(
             "UPDATE post_sending SET state = $3, by_hand = $4, due_at = $5, attempt = $6, claimed_at = $7, remote = $8, \
-               address = $9, published_at = $10, removed_at = $11, why = $12, hash = $13, content = $14 \
+               address = $9, published_at = $10, removed_at = $11, why = $12, hash = $13, content = $14, \
+               first_at = $17 \
              WHERE trust = $1 AND id = $2 AND state = $15 AND attempt = $16",
             values![
                 &after.id,
@@ -307,7 +312,8 @@ pub(super) async fn update(
                 after.hash.as_deref(),
                 after.content.clone(),
                 before.state,
-                before.attempt
+                before.attempt,
+                after.first_at
             ],
         )
         .await?;
