@@ -22,8 +22,8 @@ const ROSTER_BYTES: usize = 64 * 1024 * 1024;
 /// What a form takes beside its files.
 const FORM_BYTES: usize = 64 * 1024;
 
-/// Where evidence and old records are sent to.
-const CASE_PATHS: [&str; 3] = ["/cases/", "/drafts/", "/registers/"];
+/// Where evidence, pictures of posts and old records are sent to.
+const CASE_PATHS: [&str; 4] = ["/cases/", "/drafts/", "/posts/", "/registers/"];
 
 /// How much a request may send.
 #[derive(Clone, Copy, Debug)]
