@@ -1,20 +1,24 @@
 //! Every kind of record that the store is held to the ledger by, gathered from the features.
 
+mod voice;
+
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::accounts;
+use self::voice::{
+    all_consent_answers, all_consent_askings, all_consent_links, all_credential_views,
+    all_credentials, all_keepers, all_post_holds, all_post_pictures, all_post_pupils, all_sendings,
+    forget_consent_answer, forget_consent_link, forget_credential, forget_credential_view,
+    forget_keeper, forget_post_picture, forget_post_pupil, forget_sending,
+};
 use crate::attachments::{self, AttachmentError};
 use crate::attestation;
 use crate::cases::{self, CaseError};
-use crate::consent::{self, ConsentError};
-use crate::credentials::{self, CredentialError};
 use crate::document_control;
 use crate::ledger::{After, Asked, LedgerError, PAGE, Record, RecordKind, State};
 use crate::messages;
 use crate::overview;
 use crate::people::{self, PeopleError};
-use crate::posts::{self, PostError};
 use crate::pupils::{self, PupilsError};
 use crate::retention;
 use crate::schools::{self, SchoolsError};
@@ -293,124 +297,6 @@ fn all_case_views<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a,
 
 fn forget_case<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
     Box::pin(async move { Ok(cases::forget(tx, &erased(id)?).await?) })
-}
-
-fn all_keepers<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(accounts::states(snapshot, &after.id, PAGE))
-}
-
-fn forget_keeper<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
-    Box::pin(async move { Ok(accounts::forget(tx, id).await?) })
-}
-
-fn all_credentials<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(credentials::states(snapshot, &after.id, PAGE))
-}
-
-fn forget_credential<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
-    Box::pin(async move { Ok(credentials::forget(tx, id).await?) })
-}
-
-fn all_credential_views<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(async move {
-        let of = (&after.store, &after.log);
-        let states = credentials::view_states(snapshot, of, &after.id, PAGE).await;
-        states.map_err(of_credentials)
-    })
-}
-
-fn forget_credential_view<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
-    Box::pin(async move { Ok(credentials::forget_view(tx, id).await?) })
-}
-
-fn of_credentials(error: CredentialError) -> LedgerError {
-    match error {
-        CredentialError::Store(error) => error.into(),
-        CredentialError::Key(error) => error.into(),
-        CredentialError::Protection(error) => error.into(),
-        CredentialError::Ledger(error) => error,
-        _ => Row::unreadable("credential_view").into(),
-    }
-}
-
-fn all_consent_askings<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(consent::asking_states(snapshot, &after.id, PAGE))
-}
-
-fn all_consent_links<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(consent::link_states(snapshot, &after.id, PAGE))
-}
-
-fn forget_consent_link<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
-    Box::pin(async move { Ok(consent::forget_link(tx, id).await?) })
-}
-
-fn all_consent_answers<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(async move {
-        let of = (&after.store, &after.log);
-        let states = consent::answer_states(snapshot, of, &after.id, PAGE).await;
-        states.map_err(of_consent)
-    })
-}
-
-fn forget_consent_answer<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
-    Box::pin(async move { Ok(consent::forget_answer(tx, id).await?) })
-}
-
-fn of_consent(error: ConsentError) -> LedgerError {
-    match error {
-        ConsentError::Store(error) => error.into(),
-        ConsentError::Key(error) => error.into(),
-        ConsentError::Protection(error) => error.into(),
-        ConsentError::Ledger(error) => error,
-        _ => Row::unreadable("consent_answer").into(),
-    }
-}
-
-fn all_sendings<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(async move {
-        let of = (&after.store, &after.log);
-        let states = posts::sending::states(snapshot, of, &after.id, PAGE).await;
-        states.map_err(of_posts)
-    })
-}
-
-fn forget_sending<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
-    Box::pin(async move { Ok(posts::sending::forget(tx, id).await?) })
-}
-
-fn all_post_pupils<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(posts::pupil_states(snapshot, &after.id, PAGE))
-}
-
-fn forget_post_pupil<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
-    Box::pin(async move { Ok(posts::forget_pupil(tx, id).await?) })
-}
-
-fn all_post_pictures<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(async move {
-        let of = (&after.store, &after.log);
-        let states = posts::picture_states(snapshot, of, &after.id, PAGE).await;
-        states.map_err(of_posts)
-    })
-}
-
-fn forget_post_picture<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
-    Box::pin(async move { Ok(posts::forget_picture(tx, id).await?) })
-}
-
-fn all_post_holds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
-    Box::pin(posts::hold_states(snapshot, &after.id, PAGE))
-}
-
-fn of_posts(error: PostError) -> LedgerError {
-    match error {
-        PostError::Store(error) => error.into(),
-        PostError::Key(error) => error.into(),
-        PostError::Protection(error) => error.into(),
-        PostError::Ledger(error) => error,
-        _ => Row::unreadable("post_sending").into(),
-    }
 }
 
 fn all_holds<'a>(snapshot: &'a mut Snapshot, after: &'a After) -> Asked<'a, Vec<State>> {
