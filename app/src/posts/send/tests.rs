@@ -379,7 +379,7 @@ fn words(state: State) -> &'static str {
 
 #[test]
 fn the_reference_has_the_table() {
-    let mut text = include_str!("reference.md").to_owned();
+    let mut text = include_str!("reference.txt").to_owned();
     text.push_str("| What happens | Just then | In the end |\n|---|---|---|\n");
     for case in &CASES {
         let end = match case.end {
