@@ -11,8 +11,8 @@ use super::said::{Said, Use};
 use super::standing::{current, later};
 use super::{ConsentError, REGISTER};
 use crate::authority::{Action, Actor};
-use crate::cases::{self, Case, CaseError, CaseId, Engine, Opening, Taking};
-use crate::ledger::{self, Erasure, LedgerError, Record, record};
+use crate::cases::{self, Case, CaseId, Engine, Opening, Taking};
+use crate::ledger::{LedgerError, Record, record};
 use crate::protection::{Sealed, place};
 use crate::pupils::{self, GuardianId, PupilId};
 use crate::store::{
@@ -25,8 +25,6 @@ ids! {
     AnswerId
 }
 
-/// Why answers go with whoever gave them.
-const GIVER_GONE: &str = "The parent or carer is no longer on record";
 /// What stands on the case where givers disagree.
 const DIFFERS: &str = "Another parent or carer allows less. The stricter answer holds for each use, with the limits of both.";
 
@@ -161,7 +159,7 @@ pub(crate) async fn case_of(
 /// for a parent with a link, [`family`].
 ///
 /// # Errors
-/// [`CaseError::Changed`] where somebody was first.
+/// [`cases::CaseError::Changed`] where somebody was first.
 pub(crate) async fn answer(
     tx: &mut Tx,
     engine: &Engine,
@@ -380,75 +378,6 @@ pub(super) async fn answers_of(
     let sql = answers!("a.guardian = $2 ORDER BY a.id");
     let rows = query.all(sql, values![guardian]).await?;
     rows.iter().map(|row| read(store, trust, row)).collect()
-}
-
-/// Erases what a parent or carer said, and their links: they are no longer on record.
-///
-/// # Errors
-/// Where the store fails.
-pub(crate) async fn erase_of_guardian(
-    tx: &mut Tx,
-    actor: &Actor,
-    action: Option<Action>,
-    guardian: &GuardianId,
-) -> Result<(), LedgerError> {
-    let rows = tx
-        .all(
-            "SELECT 'consent_answer' AS kind, id FROM consent_answer WHERE trust = $1 AND guardian = $2 \
-             UNION ALL SELECT 'consent_link' AS kind, id FROM consent_link WHERE trust = $1 AND guardian = $2",
-            values![guardian],
-        )
-        .await?;
-    for row in &rows {
-        let (record_kind, record): (String, String) = (row.get("kind")?, row.get("id")?);
-        let erasure = Erasure {
-            record_kind: &record_kind,
-            record: &record,
-            reason: GIVER_GONE,
-        };
-        ledger::erase(tx, actor, action, erasure).await?;
-    }
-    for sql in [
-        "DELETE FROM consent_answer WHERE trust = $1 AND guardian = $2",
-        "DELETE FROM consent_link WHERE trust = $1 AND guardian = $2",
-    ] {
-        tx.execute(sql, values![guardian]).await?;
-    }
-    Ok(())
-}
-
-/// Erases the consents of a pupil, with all that was said for them: the pupil is erased.
-///
-/// # Errors
-/// Where the store fails.
-pub(crate) async fn erase_of_pupil(
-    tx: &mut Tx,
-    actor: &Actor,
-    action: Action,
-    (pupil, reason): (&PupilId, &str),
-) -> Result<(), LedgerError> {
-    let rows = tx
-        .all(
-            "SELECT id FROM case_file WHERE trust = $1 AND subject = $2 AND register = $3 AND subject_kind = 'pupil' \
-             ORDER BY id",
-            values![pupil, REGISTER],
-        )
-        .await?;
-    for row in &rows {
-        let erased = cases::erase(tx, actor, action, &row.get("id")?, reason).await;
-        erased.map_err(of_case)?;
-    }
-    Ok(())
-}
-
-fn of_case(error: CaseError) -> LedgerError {
-    match error {
-        CaseError::Store(error) => error.into(),
-        CaseError::Ledger(error) => error,
-        CaseError::Key(error) => error.into(),
-        CaseError::Protection(error) => error.into(),
-        _ => Row::unreadable("case_file").into(),
-    }
 }
 
 /// Forgets an answer: the record alone, the ledger sees to the rest.

@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
+use super::readers::{Readable, readable};
 use super::said::{Said, Use};
 use super::standing::{Standing, reading, until};
 use super::{ConsentError, REGISTER};
-use crate::authority::{Access, Action, Actor, Permit, Place, Role, Routes};
-use crate::cases::{self, CaseId, Engine};
+use crate::authority::{Access, Action, Permit, Place, Routes};
+use crate::cases::{self, CaseId};
 use crate::export::csv_file;
 use crate::ledger::{Change, record_event};
-use crate::people::{self, patterns};
+use crate::people::patterns;
 use crate::pupils::PupilId;
 use crate::store::{Query as Rows, Row, SchoolId, Store, StoreError, TrustId, Value};
 use crate::values;
@@ -140,54 +141,6 @@ pub(super) fn routes() -> Routes {
         .get("/consent", may, list)
         .get("/consent/list.csv", may, file)
 }
-
-/// A school whose list somebody may read, with its settings of today.
-pub(super) struct Readable {
-    pub(super) id: SchoolId,
-    pub(super) name: String,
-    pub(super) settings: Settings,
-}
-
-/// The schools whose list somebody may read: where they post, lead or look after consents; where they merely work, if
-/// the school's settings let all staff read it.
-pub(super) async fn readable(
-    query: &mut impl Rows,
-    engine: &Engine,
-    actor: &Actor,
-    today: Date,
-) -> Result<Vec<Readable>, ConsentError> {
-    let registers = engine.registers();
-    let mut readable = Vec::new();
-    for (id, name) in people::schools(query, today).await? {
-        if !actor.may(Action::ReadConsents, Place::School(&id)) {
-            continue;
-        }
-        let in_force = cases::in_force(query, &registers, REGISTER, Some(&id), today).await?;
-        let mut held = actor.roles.iter();
-        let by_role = held.any(|held| {
-            let here = held.school.is_none() || held.school.as_ref() == Some(&id);
-            here && READERS.contains(&held.role)
-        });
-        if by_role || in_force.settings.says_yes("staff_read_list") {
-            readable.push(Readable {
-                id,
-                name,
-                settings: in_force.settings,
-            });
-        }
-    }
-    Ok(readable)
-}
-
-/// Those who read the list whatever a school's settings say.
-const READERS: [Role; 6] = [
-    Role::Publisher,
-    Role::Head,
-    Role::SeniorLeader,
-    Role::SafeguardingLead,
-    Role::DataProtectionOfficer,
-    Role::TrustAdministrator,
-];
 
 /// Which pupils: `$2` the schools, `$3` today, `$4` to `$6` the words, `$7` year, `$8` class, `$9` what is shown, `$10`
 /// the schools where silence counts, `$11` the use. Only the latest open case of a pupil counts.

@@ -16,20 +16,22 @@ mod error;
 mod family;
 mod family_pages;
 mod follow;
+mod gone;
 mod letter;
 mod link;
 mod list;
 mod paper_form;
+mod readers;
 mod revoking;
 mod said;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod watch;
+#[cfg(test)]
+mod worked;
 
-pub(crate) use answer::{
-    erase_of_guardian, erase_of_pupil, forget as forget_answer, states as answer_states,
-};
+pub(crate) use answer::{forget as forget_answer, states as answer_states};
 pub(crate) use asking::states as asking_states;
 #[cfg(test)]
 pub(crate) use asking_pages::{AskedPage, LettersPage, RoundsPage};
@@ -42,6 +44,7 @@ pub(crate) use family_pages::{
     CheckPage, GonePage, LimitsPage, QuestionPage, StartPage, WithdrawPage,
 };
 pub(crate) use follow::{Narrowed, changed};
+pub(crate) use gone::{erase_of_guardian, erase_of_pupil};
 pub(crate) use link::{forget as forget_link, states as link_states};
 #[cfg(test)]
 pub(crate) use list::ListPage;

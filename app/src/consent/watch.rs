@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConsentError, answer};
+use super::{ConsentError, gone};
 use crate::authority::Actor;
 use crate::cases::{self, CaseId, Engine};
 use crate::jobs::{self, Due, Job, JobContext, JobError, Protection};
@@ -71,7 +71,7 @@ async fn look(tx: &mut Tx, engine: &Engine, program: &Actor) -> Result<bool, Con
         .await?;
     for row in &rows {
         let guardian: GuardianId = row.get("guardian")?;
-        answer::erase_of_guardian(tx, program, None, &guardian).await?;
+        gone::erase_of_guardian(tx, program, None, &guardian).await?;
         seen_to += 1;
     }
     Ok(seen_to >= AT_ONCE)
