@@ -61,7 +61,7 @@ const ENTRIES: &[Entry] = &[
         group: "People",
         text: "Pictures of pupils",
         hint: "Ask families what they agree to, enter what comes back on paper, and see who has not answered",
-        href: "/consent",
+        href: "/consent/ask",
         access: Access::May(Action::KeepConsents),
     },
     Entry {

@@ -42,15 +42,15 @@ fn a_right_held_at_the_trust_holds_everywhere() {
 }
 
 #[test]
-fn plain_staff_may_do_none_of_the_named_actions_but_work_with_cases_and_drafts() {
+fn plain_staff_may_work_with_cases_and_drafts_and_read_what_families_agree_to() {
     let teacher = person(&[(Role::Staff, Some("ash"))]);
     for &action in Action::ALL {
-        // Which cases, and what of them, is for their registers to say.
-        let cases = matches!(
+        // Which cases, and what of them, is for their registers to say; which consents, for their school's settings.
+        let theirs = matches!(
             action,
-            Action::ReadCases | Action::WorkCases | Action::CheckDrafts
+            Action::ReadCases | Action::WorkCases | Action::CheckDrafts | Action::ReadConsents
         );
-        assert_eq!(teacher.permit(action).is_some(), cases, "{action:?}");
+        assert_eq!(teacher.permit(action).is_some(), theirs, "{action:?}");
     }
 }
 

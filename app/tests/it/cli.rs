@@ -102,7 +102,7 @@ fn coverage_counts_every_norm() {
     assert_eq!(norms, 548);
     let missing = text(&["coverage", "--policy", "link", "--missing"]);
     assert!(
-        missing.contains("not built yet: the register 'post'"),
+        missing.contains("not built yet: the register 'monitor'"),
         "{missing}"
     );
 }

@@ -1,5 +1,7 @@
 //! Writing a post: the text, what it is, and the accounts that it goes to, with what the policy says while it is typed.
 
+mod place;
+
 use std::collections::BTreeSet;
 
 use axum::extract::{Request, State};
@@ -8,15 +10,15 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use register::value::{AnswerFault, Answers};
 use serde::Serialize;
 
+use self::place::{choose, desk, open_to};
 use super::super::screened::{OnRecord, screened};
-use super::super::{PostError, REGISTER, leave, pictures, platform, sending};
+use super::super::{PostError, REGISTER, pictures, platform, sending};
 use super::{take, to_edit};
-use crate::accounts::{self, REGISTER as ACCOUNT, answer};
+use crate::accounts::{self, answer};
 use crate::authority::{Access, Actor, Routes};
 use crate::cases::{self, Account, Case, CaseError, CaseId, Opening};
-use crate::schools;
 use crate::screening::Checked;
-use crate::store::{SchoolId, Tx};
+use crate::store::Tx;
 use crate::web::App;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, Section};
@@ -126,51 +128,6 @@ pub(super) fn routes() -> Routes {
         .post("/posts/new", Access::SignedIn, open)
         .get("/posts/{case}/edit", Access::SignedIn, form)
         .post("/posts/{case}/edit", Access::SignedIn, save)
-}
-
-/// Where somebody may write for: the schools at which they work, and the one that is meant.
-async fn desk(
-    tx: &mut Tx,
-    actor: &Actor,
-    named: &str,
-    today: jiff::civil::Date,
-) -> Result<(Vec<schools::School>, schools::School), Problem> {
-    let mut schools = schools::all(tx).await?;
-    let everywhere = actor.roles.iter().any(|held| held.school.is_none());
-    schools.retain(|one| {
-        let works = actor.roles.iter();
-        let works = works
-            .filter_map(|held| held.school.as_ref())
-            .any(|at| *at == one.id);
-        one.is_open(today) && (everywhere || works)
-    });
-    let at = match named.is_empty() {
-        true => schools.first(),
-        false => schools.iter().find(|one| one.id.as_str() == named),
-    };
-    let at = at.cloned().ok_or_else(|| Problem::new(Kind::NotFound))?;
-    Ok((schools, at))
-}
-
-/// The accounts of a school in use on which somebody may post.
-async fn open_to(
-    tx: &mut Tx,
-    actor: &Actor,
-    school: &SchoolId,
-    today: jiff::civil::Date,
-) -> Result<Vec<Case>, PostError> {
-    let Some(person) = &actor.person else {
-        return Ok(Vec::new());
-    };
-    let store = tx.store().clone();
-    let mut open = Vec::new();
-    for account in cases::standing(tx, (&store, &actor.trust), ACCOUNT, None).await? {
-        let here = account.school.is_none() || account.school.as_ref() == Some(school);
-        if here && leave::may_post(tx, person, &account, today).await? {
-            open.push(account);
-        }
-    }
-    Ok(open)
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
@@ -377,22 +334,6 @@ async fn open(State(app): State<App>, actor: Actor, request: Request) -> Result<
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Chooses of the accounts those on which whoever writes may post.
-async fn choose(
-    tx: &mut Tx,
-    app: &App,
-    actor: &Actor,
-    post: &Case,
-    mut chosen: BTreeSet<CaseId>,
-) -> Result<(), PostError> {
-    let Some(school) = &post.school else {
-        return Ok(());
-    };
-    let open = open_to(tx, actor, school, app.today()).await?;
-    chosen.retain(|id| open.iter().any(|account| account.id == *id));
-    sending::choose(tx, actor, post, &chosen).await
 }
 
 async fn form(

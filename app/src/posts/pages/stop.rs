@@ -153,7 +153,7 @@ async fn stop(
         }
     };
     if !may(&mut tx, &app, &actor, ("stops", school.as_ref())).await? {
-        return Err(PostError::NotTheirs.into());
+        return Err(PostError::NotFound.into());
     }
     match hold::place(&mut tx, &actor, school.as_ref()).await? {
         true => {
@@ -220,7 +220,7 @@ async fn theirs(tx: &mut Tx, app: &App, actor: &Actor, id: &str) -> Result<hold:
     let one = one.ok_or(PostError::NotFound)?;
     match may(tx, app, actor, ("lifts", one.school.as_ref())).await? {
         true => Ok(one),
-        false => Err(PostError::NotTheirs),
+        false => Err(PostError::NotFound),
     }
 }
 
