@@ -168,6 +168,7 @@ async fn hanging(tx: &mut Tx, id: &CaseId) -> Result<Vec<(String, String)>, Stor
         .all(
             "SELECT 'post_sending' AS kind, id FROM post_sending WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'post_pupil' AS kind, id FROM post_pupil WHERE trust = $1 AND case_id = $2 \
+             UNION ALL SELECT 'post_face' AS kind, id FROM post_face WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'post_picture' AS kind, id FROM post_picture WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'account_keeper' AS kind, id FROM account_keeper WHERE trust = $1 AND case_id = $2 \
              UNION ALL SELECT 'consent_answer' AS kind, id FROM consent_answer WHERE trust = $1 AND case_id = $2 \

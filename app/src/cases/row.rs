@@ -365,6 +365,7 @@ pub(crate) async fn forget(tx: &mut Tx, id: &CaseId) -> Result<(), StoreError> {
         "DELETE FROM consent_standing WHERE trust = $1 AND case_id = $2",
         "DELETE FROM post_sending WHERE trust = $1 AND case_id = $2",
         "DELETE FROM post_pupil WHERE trust = $1 AND case_id = $2",
+        "DELETE FROM post_face WHERE trust = $1 AND case_id = $2",
         "DELETE FROM post_picture WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_deadline WHERE trust = $1 AND case_id = $2",
         "DELETE FROM case_access WHERE trust = $1 AND case_id = $2",

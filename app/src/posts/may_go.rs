@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::consent_at::{self, Consent};
 use super::pupils::PostPupil;
-use super::{PostError, leave, pupils};
+use super::{PostError, faces, leave, pupils};
 use crate::accounts::{self, REGISTER as ACCOUNT};
 use crate::authority::Actor;
 use crate::cases::{self, Case, CaseId, Done, Engine};
@@ -78,7 +78,7 @@ pub(super) async fn authority(
     )))
 }
 
-/// What is missing of the consent for each pupil whom it shows or names.
+/// What is missing of the consent for each pupil whom it shows or names; a face of whom nobody has said who it is counts.
 pub(super) async fn consent(
     tx: &mut Tx,
     engine: &Engine,
@@ -90,6 +90,7 @@ pub(super) async fn consent(
     if listed.is_empty() && accounts::answer(post, "people") == "some" {
         lacks.push("It shows or names a pupil, and none is listed with it.".to_owned());
     }
+    lacks.extend(faces::lacks(tx, &post.id).await?);
     let answers = consent_at::of(tx, engine, post.school.as_ref(), &listed, today).await?;
     for (one, answer) in listed.iter().zip(answers) {
         if let Consent::MayNot(why) = answer {

@@ -7,11 +7,13 @@
 
 mod consent_at;
 mod error;
+mod faces;
 mod hold;
 mod leave;
 mod may_go;
 mod narrowed;
 mod pages;
+mod photo;
 mod pictures;
 mod platform;
 mod pupils;
@@ -25,12 +27,13 @@ mod told;
 mod watch;
 
 pub(crate) use error::PostError;
+pub(crate) use faces::{forget as forget_face, states as face_states};
 pub(crate) use hold::states as hold_states;
 pub(crate) use pages::routes;
 #[cfg(test)]
 pub(crate) use pages::{
-    CalendarPage, EditorPage, PicturesPage, PostPage, PublishedPage, PupilsPage, RepliesPage,
-    SendingPage, StopPage,
+    CalendarPage, EditorPage, FacesPage, PicturesPage, PostPage, PublishedPage, PupilsPage,
+    RepliesPage, SendingPage, StopPage,
 };
 pub(crate) use pictures::{forget as forget_picture, states as picture_states};
 pub(crate) use pupils::{forget as forget_pupil, states as pupil_states};

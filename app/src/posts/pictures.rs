@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::sending::CopyPicture;
-use super::{PostError, sealing};
+use super::{PostError, faces, sealing};
 use crate::attachments::{AttachmentId, Attachments, Owner, Received};
 use crate::authority::{Action, Actor};
 use crate::cases::{Case, CaseId};
@@ -103,7 +103,7 @@ pub(super) async fn add(
     actor: &Actor,
     case: &CaseId,
     (file, alt): (Received, &str),
-) -> Result<(), PostError> {
+) -> Result<Picture, PostError> {
     let owner = Owner {
         kind: Case::KIND,
         id: case.as_str(),
@@ -127,7 +127,36 @@ pub(super) async fn add(
     )
     .await?;
     let event = "post.picture-added";
-    Ok(record(tx, actor, ACTION, event, None, Some(&picture)).await?)
+    record(tx, actor, ACTION, event, None, Some(&picture)).await?;
+    Ok(picture)
+}
+
+/// Puts another file in the place of a picture's, and forgets the one before.
+pub(super) async fn replace(
+    tx: &mut Tx,
+    files: &Attachments,
+    actor: &Actor,
+    (before, file): (&Picture, Received),
+) -> Result<(), PostError> {
+    let owner = Owner {
+        kind: Case::KIND,
+        id: before.case.as_str(),
+    };
+    let file = files.keep(tx, actor, owner, file).await?;
+    let after = Picture {
+        attachment: file.id,
+        hash: file.sha256,
+        ..before.clone()
+    };
+    tx.execute(
+        "UPDATE post_picture SET attachment = $3, hash = $4 WHERE trust = $1 AND id = $2",
+        values![&after.id, &after.attachment, &after.hash],
+    )
+    .await?;
+    let event = "post.picture-replaced";
+    record(tx, actor, ACTION, event, Some(before), Some(&after)).await?;
+    files.remove(tx, actor, &before.attachment).await?;
+    Ok(())
 }
 
 async fn sealed_alt(tx: &mut Tx, actor: &Actor, picture: &Picture) -> Result<Vec<u8>, PostError> {
@@ -166,6 +195,7 @@ pub(super) async fn remove(
     actor: &Actor,
     picture: &Picture,
 ) -> Result<(), PostError> {
+    faces::remove_of(tx, actor, &picture.id).await?;
     forget(tx, picture.id.as_str()).await?;
     let event = "post.picture-removed";
     record(tx, actor, ACTION, event, Some(picture), None).await?;

@@ -34,7 +34,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    async fn open(test: TestStore) -> Self {
+    pub(super) async fn open(test: TestStore) -> Self {
         Self::over(App::sample(), test).await
     }
 
@@ -69,7 +69,7 @@ impl Desk {
         Actor::operator(self.site.test.trust.clone())
     }
 
-    async fn draft(&self, more: &[(&str, &str)]) -> Case {
+    pub(super) async fn draft(&self, more: &[(&str, &str)]) -> Case {
         let mut given = answers(&[
             ("title", "Garden"),
             ("text", "The garden is open on Saturday."),
@@ -143,7 +143,7 @@ impl Desk {
         case.unwrap().state
     }
 
-    async fn claim(&self, case: &CaseId, can: &[&str]) -> Claim {
+    pub(super) async fn claim(&self, case: &CaseId, can: &[&str]) -> Claim {
         let id = self.sending(case).await.id;
         let mut tx = self.store().begin(&self.site.test.trust).await.unwrap();
         let claim = sending::claim(&mut tx, &plain(), &self.program(), &id, can)

@@ -5,12 +5,6 @@ mod voice;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use self::voice::{
-    all_consent_answers, all_consent_askings, all_consent_links, all_credential_views,
-    all_credentials, all_keepers, all_post_holds, all_post_pictures, all_post_pupils, all_sendings,
-    forget_consent_answer, forget_consent_link, forget_credential, forget_credential_view,
-    forget_keeper, forget_post_picture, forget_post_pupil, forget_sending,
-};
 use crate::attachments::{self, AttachmentError};
 use crate::attestation;
 use crate::cases::{self, CaseError};
@@ -115,52 +109,57 @@ pub const KINDS: &[RecordKind] = &[
     },
     RecordKind {
         kind: "account_keeper",
-        states: all_keepers,
-        remove: Some(forget_keeper),
+        states: voice::all_keepers,
+        remove: Some(voice::forget_keeper),
     },
     RecordKind {
         kind: "credential",
-        states: all_credentials,
-        remove: Some(forget_credential),
+        states: voice::all_credentials,
+        remove: Some(voice::forget_credential),
     },
     RecordKind {
         kind: "credential_view",
-        states: all_credential_views,
-        remove: Some(forget_credential_view),
+        states: voice::all_credential_views,
+        remove: Some(voice::forget_credential_view),
     },
     RecordKind {
         kind: "consent_asking",
-        states: all_consent_askings,
+        states: voice::all_consent_askings,
         remove: None,
     },
     RecordKind {
         kind: "consent_link",
-        states: all_consent_links,
-        remove: Some(forget_consent_link),
+        states: voice::all_consent_links,
+        remove: Some(voice::forget_consent_link),
     },
     RecordKind {
         kind: "consent_answer",
-        states: all_consent_answers,
-        remove: Some(forget_consent_answer),
+        states: voice::all_consent_answers,
+        remove: Some(voice::forget_consent_answer),
     },
     RecordKind {
         kind: "post_sending",
-        states: all_sendings,
-        remove: Some(forget_sending),
+        states: voice::all_sendings,
+        remove: Some(voice::forget_sending),
     },
     RecordKind {
         kind: "post_pupil",
-        states: all_post_pupils,
-        remove: Some(forget_post_pupil),
+        states: voice::all_post_pupils,
+        remove: Some(voice::forget_post_pupil),
+    },
+    RecordKind {
+        kind: "post_face",
+        states: voice::all_post_faces,
+        remove: Some(voice::forget_post_face),
     },
     RecordKind {
         kind: "post_picture",
-        states: all_post_pictures,
-        remove: Some(forget_post_picture),
+        states: voice::all_post_pictures,
+        remove: Some(voice::forget_post_picture),
     },
     RecordKind {
         kind: "post_hold",
-        states: all_post_holds,
+        states: voice::all_post_holds,
         remove: None,
     },
     RecordKind {

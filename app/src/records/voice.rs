@@ -123,6 +123,17 @@ pub(super) fn forget_post_pupil<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()
     Box::pin(async move { Ok(posts::forget_pupil(tx, id).await?) })
 }
 
+pub(super) fn all_post_faces<'a>(
+    snapshot: &'a mut Snapshot,
+    after: &'a After,
+) -> Asked<'a, Vec<State>> {
+    Box::pin(posts::face_states(snapshot, &after.id, PAGE))
+}
+
+pub(super) fn forget_post_face<'a>(tx: &'a mut Tx, id: &'a str) -> Asked<'a, ()> {
+    Box::pin(async move { Ok(posts::forget_face(tx, id).await?) })
+}
+
 pub(super) fn all_post_pictures<'a>(
     snapshot: &'a mut Snapshot,
     after: &'a After,

@@ -267,6 +267,7 @@ mod tests {
             check::<accounts::SchoolsPage>(&app),
             check::<posts::CalendarPage>(&app),
             check::<posts::EditorPage>(&app),
+            check::<posts::FacesPage>(&app),
             check::<posts::PicturesPage>(&app),
             check::<posts::PostPage>(&app),
             check::<posts::PublishedPage>(&app),

@@ -17,7 +17,7 @@ use crate::store::testing::TestStore;
 
 /// The site of the trust `elm` with its schools `ash` and `oak`.
 pub(crate) struct TestSite {
-    router: Router,
+    pub(crate) router: Router,
     pub(crate) test: TestStore,
 }
 

@@ -78,6 +78,25 @@ impl SentFile {
         &self.bytes
     }
 
+    /// What its sender calls it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it holds, to be worked on elsewhere.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        self.bytes
+    }
+
+    /// A picture with nothing in it but the picture. What its sender called it may name somebody, and is forgotten too.
+    pub(crate) fn clean(picture: picture::Clean) -> Self {
+        Self {
+            field: String::new(),
+            name: format!("picture.{}", picture.kind().ending()),
+            bytes: picture.into_bytes().into(),
+        }
+    }
+
     /// Takes the file in, or says why it cannot be.
     pub(crate) async fn receive(
         self,

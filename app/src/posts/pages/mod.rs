@@ -2,6 +2,7 @@
 
 mod calendar;
 mod editor;
+mod faces;
 mod pictures;
 mod post;
 mod public;
@@ -13,9 +14,9 @@ mod stop;
 
 #[cfg(test)]
 pub(crate) use {
-    calendar::CalendarPage, editor::EditorPage, pictures::PicturesPage, post::PostPage,
-    public::PublishedPage, pupils::PupilsPage, replies::RepliesPage, sending::SendingPage,
-    stop::StopPage,
+    calendar::CalendarPage, editor::EditorPage, faces::FacesPage, pictures::PicturesPage,
+    post::PostPage, public::PublishedPage, pupils::PupilsPage, replies::RepliesPage,
+    sending::SendingPage, stop::StopPage,
 };
 
 use policy::platforms::Platforms;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Routes {
     calendar::routes()
         .merge(editor::routes())
         .merge(post::routes())
+        .merge(faces::routes())
         .merge(pictures::routes())
         .merge(pupils::routes())
         .merge(schedule::routes())

@@ -3,12 +3,15 @@
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use picture::Place;
 use serde::Serialize;
 
-use super::super::PostError;
+use super::super::faces::{self, Who};
 use super::super::pictures::{self, Picture};
+use super::super::{PostError, photo};
 use super::{sight, to_edit};
 use crate::accounts::answer;
+use crate::attachments::Received;
 use crate::authority::{Access, Actor, Routes};
 use crate::cases::{CaseId, Seen};
 use crate::store::Tx;
@@ -16,7 +19,7 @@ use crate::web::App;
 use crate::web::extract::Path;
 use crate::web::page::{Page, Section};
 use crate::web::problem::{Kind, Problem};
-use crate::web::upload::Sent;
+use crate::web::upload::{Sent, SentFile};
 
 /// `posts/pictures.html`.
 #[derive(Debug, Default, Serialize)]
@@ -34,6 +37,9 @@ struct Line {
     id: String,
     number: usize,
     alt: String,
+    /// How many faces are on it, and of how many nobody has said who they are.
+    faces: usize,
+    unsaid: usize,
 }
 
 impl Page for PicturesPage {
@@ -45,6 +51,8 @@ impl Page for PicturesPage {
             id: "01k".into(),
             number: 1,
             alt: alt.into(),
+            faces: alt.len(),
+            unsaid: alt.len(),
         };
         let full = Self {
             id: "01k".into(),
@@ -82,10 +90,16 @@ pub(super) fn routes() -> Routes {
 async fn page(tx: &mut Tx, app: &App, actor: &Actor, seen: &Seen) -> Result<PicturesPage, Problem> {
     let store = tx.store().clone();
     let there = pictures::of_post(tx, (&store, &actor.trust), &seen.case.id).await?;
-    let lines = there.into_iter().enumerate().map(|(at, picture)| Line {
-        id: picture.id.to_string(),
-        number: at + 1,
-        alt: picture.alt,
+    let faces = faces::of_post(tx, &seen.case.id).await?;
+    let lines = there.into_iter().enumerate().map(|(at, picture)| {
+        let on_it = faces.iter().filter(|face| face.picture == picture.id);
+        Line {
+            id: picture.id.to_string(),
+            number: at + 1,
+            alt: picture.alt,
+            faces: on_it.clone().count(),
+            unsaid: on_it.filter(|face| face.who == Who::Unsaid).count(),
+        }
     });
     Ok(PicturesPage {
         id: seen.case.id.to_string(),
@@ -114,19 +128,28 @@ async fn add(
     Path(id): Path<CaseId>,
     request: Request,
 ) -> Result<Response, Problem> {
+    // Nobody makes the program work on pixels who may not change the post.
+    let mut tx = app.store()?.begin(&actor.trust).await?;
+    to_edit(&mut tx, &actor, &id).await?;
+    tx.commit_unrecorded().await?;
     let mut sent = Sent::read(request).await?;
     let alt = sent.value("alt").trim().to_owned();
     let file = match sent.files.pop() {
         None => Err("Choose a picture".to_owned()),
-        Some(file) => file.receive(&app, &actor).await?,
+        Some(file) if alt.is_empty() => Err(format!("Choose {} again", file.name())),
+        Some(file) => cleaned(&app, &actor, file).await?,
     };
     let mut tx = app.store()?.begin(&actor.trust).await?;
     let seen = to_edit(&mut tx, &actor, &id).await?;
     match file {
-        Ok(file) if !alt.is_empty() => {
-            pictures::add(&mut tx, app.attachments()?, &actor, &id, (file, &alt)).await?;
+        Ok((file, size, places)) => {
+            let picture =
+                pictures::add(&mut tx, app.attachments()?, &actor, &id, (file, &alt)).await?;
+            faces::enter(&mut tx, &actor, &picture, (&places, true), size).await?;
             tx.commit().await?;
-            Ok(Redirect::to(&format!("/posts/{id}/pictures")).into_response())
+            // Whoever added it says at once who is on it.
+            let to = format!("/posts/{id}/pictures/{}/faces", picture.id);
+            Ok(Redirect::to(&to).into_response())
         }
         other => {
             let mut page = page(&mut tx, &app, &actor, &seen).await?;
@@ -137,6 +160,24 @@ async fn add(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, app.render(&page)?).into_response())
         }
     }
+}
+
+/// What is kept of a file that was sent: the picture, its size and its faces; nothing else of it is written anywhere.
+type Cleaned = (Received, (u32, u32), Vec<Place>);
+
+async fn cleaned(
+    app: &App,
+    actor: &Actor,
+    file: SentFile,
+) -> Result<Result<Cleaned, String>, Problem> {
+    let name = file.name().to_owned();
+    let taken = match photo::take_in(file.into_bytes(), name).await? {
+        Ok(taken) => taken,
+        Err(why) => return Ok(Err(why)),
+    };
+    let size = (taken.file.width(), taken.file.height());
+    let kept = SentFile::clean(taken.file).receive(app, actor).await?;
+    Ok(kept.map(|kept| (kept, size, taken.faces)))
 }
 
 /// A picture of a post.

@@ -1,13 +1,13 @@
 //! What a person does about a post on one account: puts it out by hand, says whether it is there, takes it down.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use register::value::Answers;
 use serde::{Deserialize, Serialize};
 
 use super::super::sending::{self, Copy, Said, Sending, SendingId, State as Stand, address_of};
-use super::super::{PostError, pictures, platform};
+use super::super::{PostError, photo, platform};
 use super::{account_says, sees_to_it, sight, take};
 use crate::accounts::answer;
 use crate::authority::{Access, Actor, Routes};
@@ -51,7 +51,10 @@ impl Page for SendingPage {
             stand: stand.name(),
             why: error.into(),
             text: "The garden is open".into(),
-            pictures: vec![("/posts/01k/pictures/01k".into(), "A garden".into())],
+            pictures: vec![(
+                "/posts/01k/sendings/01m/pictures/1".into(),
+                "A garden".into(),
+            )],
             composer: "https://www.instagram.com/".into(),
             address: "https://instagram.com/p/abc".into(),
             typed: String::new(),
@@ -71,6 +74,11 @@ impl Page for SendingPage {
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/posts/{case}/sendings/{sending}", Access::SignedIn, show)
+        .get(
+            "/posts/{case}/sendings/{sending}/pictures/{number}",
+            Access::SignedIn,
+            picture,
+        )
         .post("/posts/{case}/sendings/{sending}", Access::SignedIn, save)
 }
 
@@ -106,10 +114,11 @@ async fn page(
         &sending.account,
     )
     .await?;
-    let there = pictures::of_post(tx, (&store, &actor.trust), &seen.case.id).await?;
-    let there = there.into_iter().map(|picture| {
-        let href = format!("/posts/{}/pictures/{}", seen.case.id, picture.id);
-        (href, picture.alt)
+    let there = copy.iter().flat_map(|copy| &copy.pictures);
+    let there = (1..).zip(there).map(|(number, picture): (usize, _)| {
+        let (post, sending) = (&seen.case.id, &sending.id);
+        let href = format!("/posts/{post}/sendings/{sending}/pictures/{number}");
+        (href, picture.alt.clone())
     });
     let on = copy.as_ref().map(|copy| Account {
         platform: copy.platform.clone(),
@@ -146,6 +155,37 @@ async fn show(
     let (page, _) = page(&mut tx, &app, &actor, (&seen, &sending)).await?;
     tx.commit_unrecorded().await?;
     app.render(&page)
+}
+
+/// A picture of what is put out by hand, as the program would send it.
+async fn picture(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, sending, number)): Path<(CaseId, SendingId, usize)>,
+) -> Result<Response, Problem> {
+    let (library, store) = (app.library(), app.store()?);
+    let mut tx = store.begin(&actor.trust).await?;
+    let (_, sending) = theirs(&mut tx, &actor, (&id, &sending)).await?;
+    let copy = sending.copy(&mut tx, (store, &actor.trust)).await?;
+    tx.commit_unrecorded().await?;
+    let copy = copy.ok_or(PostError::NotFound)?;
+    let picture = number.checked_sub(1).and_then(|at| copy.pictures.get(at));
+    let picture = picture.ok_or(PostError::NotFound)?;
+    let platform = library.platforms().get(&copy.platform);
+    let takes = platform.and_then(|platform| platform.pictures.as_ref());
+    let of = (store, &actor.trust);
+    let fitted = photo::for_platform(app.attachments()?, of, picture, takes).await?;
+    let fitted = fitted
+        .map_err(|why| PostError::NotNow(format!("This picture cannot be given out: {why}.")))?;
+    let (kind, ending) = (fitted.kind.media_type(), fitted.kind.ending());
+    let saved = format!("attachment; filename=\"picture-{number}.{ending}\"");
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::CONTENT_DISPOSITION, saved),
+    ];
+    Ok((headers, fitted.bytes).into_response())
 }
 
 /// What a person says of it.

@@ -1,11 +1,10 @@
 //! What a platform is to be asked, put together from what is kept.
 
 use publish::{Account, Failure, Key, Picture, Platform, Post};
-use sha2::{Digest as _, Sha256};
 
+use super::super::photo;
 use super::super::sending::{CopyPicture, Order};
 use super::Way;
-use crate::attachments::AttachmentId;
 use crate::credentials::{self, Connection, PublishingToken};
 use crate::jobs::JobContext;
 use crate::outbound::Outbound;
@@ -39,7 +38,7 @@ impl Prepared {
         let mut shown = Vec::new();
         for picture in &order.copy.pictures {
             shown.push(match pictures {
-                true => opened(way, context, picture).await?,
+                true => opened(way, context, (picture, &order.copy.platform)).await?,
                 false => Picture {
                     bytes: Vec::new(),
                     media_type: String::new(),
@@ -102,32 +101,23 @@ pub(super) fn account<'a>(
     account.map_err(|error| Failure::Refused(error.to_string()))
 }
 
-/// A picture as it was approved, and no other.
+/// A picture as it was approved, no larger than the platform takes.
 async fn opened(
     way: &Way,
     context: &JobContext,
-    picture: &CopyPicture,
+    (picture, platform): (&CopyPicture, &str),
 ) -> Result<Picture, Failure> {
-    let gone = || Failure::Refused("one of its pictures is not there any more".to_owned());
-    let id: AttachmentId = picture.file.parse().map_err(|_| gone())?;
-    let opened = way
-        .files
-        .open_to_all(context.store(), context.trust(), &id)
-        .await;
-    let opened = opened.map_err(ours)?.ok_or_else(gone)?;
-    let most = usize::try_from(way.files.largest_bytes()).unwrap_or(usize::MAX);
-    let bytes = axum::body::to_bytes(opened.content, most)
-        .await
-        .map_err(ours)?;
-    if data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)) != picture.hash {
-        return Err(Failure::Refused(
-            "one of its pictures is not the one that was approved".to_owned(),
-        ));
-    }
+    let library = way.engine.library();
+    let takes = library.platforms().get(platform);
+    let takes = takes.and_then(|platform| platform.pictures.as_ref());
+    let of = (context.store(), context.trust());
+    let fitted = photo::for_platform(&way.files, of, picture, takes).await;
+    let fitted = fitted.map_err(|_| ours("one of its pictures could not be read"))?;
+    let fitted = fitted.map_err(Failure::Refused)?;
     Ok(Picture {
-        bytes: bytes.to_vec(),
-        media_type: opened.attachment.media_type,
+        bytes: fitted.bytes,
+        media_type: fitted.kind.media_type().to_owned(),
         alt: picture.alt.clone(),
-        size: None,
+        size: Some((fitted.width, fitted.height)),
     })
 }
