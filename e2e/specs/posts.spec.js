@@ -1,5 +1,8 @@
 // A post from its draft to its being taken down: written, mended, approved by somebody else, put out, corrected.
+import { fileURLToPath } from "node:url";
 import { expect, trustTest as test } from "../probity.js";
+
+const photo = fileURLToPath(new URL("../../crates/picture/measured/astronaut.jpg", import.meta.url));
 
 const nameOf = async (page) => {
   await page.goto("/home");
@@ -55,6 +58,26 @@ const handedOver = async (page, post) => {
   }).toPass({ timeout: 100_000 });
 };
 
+// A picture goes up without what its file knew, and each face on it is accounted for.
+const pictures = async (page, look) => {
+  const file = page.getByLabel("The file, of at most");
+  await file.setInputFiles({ name: "news.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no picture") });
+  await page.getByRole("textbox", { name: "What is to be seen on it?" }).fill("An astronaut in her suit");
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await look("post-picture-refused");
+  await file.setInputFiles(photo);
+  await page.getByRole("textbox", { name: "What is to be seen on it?" }).fill("An astronaut in her suit");
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Who is on picture/);
+  await look("post-faces");
+  await page.getByRole("button", { name: "An adult who knows" }).first().click();
+  await expect(page.locator("#face-1")).toContainText(/adult/i);
+  const rest = page.getByRole("button", { name: "Blur every face that nobody has said" });
+  if (await rest.count()) await rest.click();
+  await look("post-faces-said");
+};
+
 test("a post is written, mended, approved, put out, corrected and taken down", async ({ page, look, signInAs }, info) => {
   test.skip(info.project.name === "no-script", "walked at both widths");
   test.setTimeout(420_000);
@@ -89,6 +112,7 @@ test("a post is written, mended, approved, put out, corrected and taken down", a
   await look("post-draft");
   await page.getByRole("link", { name: "Pictures" }).click();
   await look("post-pictures");
+  await pictures(page, look);
   await page.goto(post);
   await page.getByRole("button", { name: "Send it for approval" }).click();
   await expect(page.getByText("It is with those who approve posts")).toBeVisible();
