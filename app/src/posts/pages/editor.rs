@@ -205,13 +205,12 @@ async fn furnished(
         let says = accounts::says(account, library.platforms());
         let on = Account::of(answer(account, "account"));
         let is_chosen = chosen.contains(&account.id);
-        if let Some(most) = platform::longest(&on.platform).filter(|_| is_chosen) {
-            let count = platform::length(&page.text);
+        if let Some(room) = platform::room(&on.platform, &page.text).filter(|_| is_chosen) {
             page.lengths.push(Length {
                 account: says.clone(),
-                count,
-                most,
-                over: count > most,
+                count: room.count,
+                most: room.most,
+                over: room.over,
             });
         }
         page.accounts.push(Choice {

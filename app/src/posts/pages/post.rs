@@ -246,8 +246,7 @@ async fn account(
         || answer(&seen.case, "text").to_owned(),
         |copy| copy.text.clone(),
     );
-    let most = on.and_then(|on| platform::longest(&on.platform));
-    let count = platform::length(&text);
+    let room = on.and_then(|on| platform::room(&on.platform, &text));
     let zone = store.clock().zoned().time_zone().clone();
     let at = sending.published_at.or(sending.due_at);
     let at = at.and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
@@ -266,9 +265,9 @@ async fn account(
             true => format!("/posts/{}/sendings/{}", seen.case.id, sending.id),
             false => String::new(),
         },
-        count,
-        most,
-        over: most.is_some_and(|most| count > most),
+        count: room.map_or(0, |room| room.count),
+        most: room.map(|room| room.most),
+        over: room.is_some_and(|room| room.over),
     })
 }
 
